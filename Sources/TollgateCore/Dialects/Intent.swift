@@ -1,0 +1,60 @@
+/// What a request asks for, once its body is read.
+public enum Intent: Sendable {
+    /// Call the backend.
+    case call
+    /// Open a session of a kind for the credential that the body presents.
+    case login(PresentedCredential, session: CredentialKindName)
+    /// End the session that the head presented.
+    case logout
+}
+
+/// What a signed request claims, in the canonical bytes of its dialect.
+public struct SignedContent: Sendable {
+    /// The hash under the HMAC.
+    public enum Algorithm: Sendable, Hashable {
+        /// HMAC-SHA-256.
+        case hmacSHA256
+        /// HMAC-SHA-512.
+        case hmacSHA512
+    }
+
+    /// The bytes that were signed.
+    public let bytes: [UInt8]
+    /// The signature that the caller sent, decoded.
+    public let signature: [UInt8]
+    /// How it was made.
+    public let algorithm: Algorithm
+    /// The kind of the organisation's signing credential.
+    public let key: CredentialKindName
+    /// The signed time, where the dialect signs one.
+    public let signedAt: Instant?
+    /// What makes this request the same as an earlier one, or `nil` where repeats are fine.
+    public let repeatKey: [UInt8]?
+
+    /// Makes signed content.
+    public init(
+        bytes: [UInt8],
+        signature: [UInt8],
+        algorithm: Algorithm,
+        key: CredentialKindName,
+        signedAt: Instant?,
+        repeatKey: [UInt8]?
+    ) {
+        self.bytes = bytes
+        self.signature = signature
+        self.algorithm = algorithm
+        self.key = key
+        self.signedAt = signedAt
+        self.repeatKey = repeatKey
+    }
+}
+
+/// How a request ended, for the dialect to put into its own words.
+public enum Outcome: Sendable {
+    /// It was not admitted.
+    case refused(Refusal)
+    /// A session was opened.
+    case sessionOpened(token: Secret, expiresAt: Instant)
+    /// The session was ended.
+    case sessionClosed
+}

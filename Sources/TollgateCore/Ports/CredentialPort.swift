@@ -1,0 +1,49 @@
+/// Which credentials to list; a `nil` member takes all.
+public struct CredentialFilter: Sendable {
+    /// The organisation.
+    public var organisation: OrganisationID?
+    /// The environment.
+    public var environment: Environment?
+    /// The kind.
+    public var kind: CredentialKindName?
+    /// The state.
+    public var state: CredentialState?
+    /// Only those whose id sorts behind this one.
+    public var after: CredentialID?
+    /// How many at the most, 1 to 10,000.
+    public var limit: Int
+
+    /// Makes a filter.
+    public init(
+        organisation: OrganisationID? = nil,
+        environment: Environment? = nil,
+        kind: CredentialKindName? = nil,
+        state: CredentialState? = nil,
+        after: CredentialID? = nil,
+        limit: Int = 10_000
+    ) {
+        self.organisation = organisation
+        self.environment = environment
+        self.kind = kind
+        self.state = state
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Keeps credentials, each with all its secrets.
+public protocol CredentialPort {
+    /// Adds one; throws ``StoreFault/Code/duplicate`` if its id, its handle (within kind and
+    /// environment) or a secret's digest is taken.
+    func insert(_ credential: CredentialRecord) throws
+    /// Replaces one and its secrets; throws ``StoreFault/Code/other`` if it is not there.
+    func replace(_ credential: CredentialRecord) throws
+    /// Finds one by its id.
+    func find(_ id: CredentialID) throws -> CredentialRecord?
+    /// Finds the one that a fact key names: by handle, or by the digest of one of its secrets.
+    func find(_ key: FactKey) throws -> CredentialRecord?
+    /// Lists some, by id.
+    func list(_ filter: CredentialFilter) throws -> [CredentialRecord]
+    /// Counts all credentials.
+    func count() throws -> Int
+}

@@ -1,0 +1,87 @@
+/// Where everything that lasts is kept: one port, whose transactions offer the narrow ports.
+///
+/// A transaction's body runs on the store's own thread, sees one consistent state, and commits as a
+/// whole or not at all. It must not wait for anything but its own calls.
+public protocol Store: Sendable {
+    /// Runs a body that may change things, alone among all writers, and commits once.
+    ///
+    /// - Parameter body: What to do; an error it throws undoes all of it and is thrown on.
+    /// - Returns: What the body returns, after the commit is durable.
+    /// - Throws: ``StoreFault`` when the store fails, or what the body throws.
+    func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result
+
+    /// Runs a body that only looks, beside writers.
+    ///
+    /// - Parameter body: What to do; its changes, if it tries any, are errors.
+    /// - Returns: What the body returns.
+    /// - Throws: ``StoreFault`` when the store fails, or what the body throws.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result
+
+    /// Tells cheaply whether anything may have been committed since the last call, by any process.
+    ///
+    /// One caller at a time: the follower of the change feed.
+    func hasNews() async throws -> Bool
+
+    /// Waits for what runs and lets go of files and connections.
+    func close() async throws
+}
+
+/// All narrow ports inside one transaction.
+public protocol StoreTransaction {
+    /// Organisations.
+    var organisations: any OrganisationPort { get }
+    /// Credentials and their secrets.
+    var credentials: any CredentialPort { get }
+    /// Login sessions.
+    var sessions: any SessionPort { get }
+    /// The audit rows.
+    var audit: any AuditPort { get }
+    /// The change feed.
+    var feed: any FeedPort { get }
+    /// The memory of signed requests that were admitted.
+    var replay: any ReplayPort { get }
+    /// The sandboxes' documents.
+    var documents: any DocumentPort { get }
+}
+
+/// The store failing: a fault of the world, never of the caller.
+public struct StoreFault: Error, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// What kind of failure it is.
+    public enum Code: String, Sendable {
+        /// The store cannot be reached or is closed.
+        case unavailable
+        /// Other writers held the store for too long.
+        case busy
+        /// No space is left.
+        case full
+        /// What was read is not what was written.
+        case corrupt
+        /// The store was written by a newer version.
+        case tooNew = "too_new"
+        /// A row with this key is there already.
+        case duplicate
+        /// Anything else.
+        case other
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// The detail, for logs alone.
+    private let detail: String
+
+    /// Makes a fault.
+    public init(_ code: Code, detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// A text that is safe to show.
+    public var description: String { "the store failed (\(code.rawValue))" }
+
+    /// The text with its detail, for logs.
+    public var debugDescription: String { "\(description): \(detail)" }
+}

@@ -1,0 +1,160 @@
+"""How secrets are kept, and what checking one costs: C7 and C9."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import GateFactory
+from harness import Endpoint, Gate, Http1Connection, basic
+from harness.billogram import CUSTOMERS, assert_error, assert_ok
+
+PROBE = f"{CUSTOMERS}?page=1"
+REQUESTS = 2_000
+ROUNDS = 3
+RELEASE_SECONDS = 100e-6
+DEBUG_FACTOR = 10
+"""A debug build's Swift is slower by about this much; a password hash by another 100 times."""
+
+
+def encodings(secret: str) -> Iterator[bytes]:
+    """Yield how a careless store could hold a secret: plain, encoded, or hashed without a key."""
+    raw = [secret.encode(), bytes.fromhex(secret)]
+    for name in ("md5", "sha1", "sha256", "sha512"):
+        raw.append(hashlib.new(name, secret.encode()).digest())
+    for value in raw:
+        yield value
+        yield value[::-1]
+        yield value.hex().encode()
+        yield value.hex().upper().encode()
+        for alphabet in (base64.b64encode, base64.urlsafe_b64encode):
+            for shift in range(3):
+                # Three alignments, because the secret may stand in the middle of a longer text.
+                yield alphabet(b"\0" * shift + value)[shift + 1 : -4]
+
+
+def assert_unfindable(data: Path, secrets: list[str]) -> None:
+    """Assert that no file of the data folder holds any encoding of any secret."""
+    files = [path for path in data.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        for secret in secrets:
+            assert not any(trace in content for trace in encodings(secret)), path.name
+
+
+def database_values(data: Path) -> Iterator[tuple[str, Any]]:
+    """Yield every value of every table, with the table's name."""
+    with sqlite3.connect(f"file:{data / 'tollgate.sqlite'}?mode=ro", uri=True) as database:
+        names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (table,) in names:
+            for row in database.execute(f'SELECT * FROM "{table}"'):
+                yield from ((table, value) for value in row)
+
+
+@pytest.mark.row("C7")
+def test_the_data_folder_holds_no_secret_in_any_encoding_nor_its_plain_hash(
+    new_gate: GateFactory,
+) -> None:
+    """While serving and after the end, files and every database value are free of the secrets."""
+    gate = new_gate()
+    gate.create_organisation("demo")
+    users = [gate.create_user("demo") for _ in range(3)]
+    users.append(gate.rotate(users[0], "1h"))
+    for user in users:
+        assert_ok(gate.ask(gate.sandbox, "GET", PROBE, user.authorization))
+    secrets = [user.password for user in users]
+    assert_unfindable(gate.data, secrets)
+    traces = {trace for secret in secrets for trace in encodings(secret)}
+    for table, value in database_values(gate.data):
+        content = value.encode() if isinstance(value, str) else value
+        if isinstance(content, bytes):
+            assert not any(trace in content for trace in traces), table
+    gate.stop()
+    assert_unfindable(gate.data, secrets)
+
+
+@pytest.mark.row("C7")
+def test_files_with_keys_are_for_their_owner_alone(gate: Gate) -> None:
+    """Database, rings and private keys have mode 0600, the folder 0700 or less."""
+    for name in ("tollgate.sqlite", "rings.json", "ca.key", "server.key", "addresses.json"):
+        assert stat.S_IMODE((gate.data / name).stat().st_mode) == 0o600, name
+
+
+@pytest.mark.row("C7")
+def test_the_first_pepper_signs_all_verify_and_without_its_pepper_a_secret_is_dead(
+    new_gate: GateFactory, binary: Path
+) -> None:
+    """The digest is keyed by a ring: a new first member keeps old secrets alive, removal kills."""
+    first = new_gate(name="first")
+    first.create_organisation("demo")
+    old = first.create_user("demo")
+    first.stop()
+    with_pepper_added(first.data)
+    second = new_gate(data=first.data, name="second")
+    young = second.create_user("demo")
+    assert_ok(second.ask(second.sandbox, "GET", PROBE, old.authorization))
+    assert_ok(second.ask(second.sandbox, "GET", PROBE, young.authorization))
+    second.stop()
+    with_only_the_newest_pepper(first.data)
+    third = new_gate(data=first.data, name="third")
+    assert_ok(third.ask(third.sandbox, "GET", PROBE, young.authorization))
+    dead = third.ask(third.sandbox, "GET", PROBE, old.authorization)
+    assert_error(dead, 403, "INVALID_AUTH")
+
+
+def with_pepper_added(data: Path) -> None:
+    """Put a new pepper in front of the ring."""
+    raise NotImplementedError(json.dumps(str(data)))
+
+
+def with_only_the_newest_pepper(data: Path) -> None:
+    """Leave only the first pepper in the ring."""
+    raise NotImplementedError(json.dumps(str(data)))
+
+
+def cpu_per_request(gate: Gate, endpoint: Endpoint, header: Callable[[int], list[Any]]) -> float:
+    """Return the server's CPU seconds for one of many GETs on one connection, best of a few rounds."""
+    best = float("inf")
+    with Http1Connection(endpoint) as connection:
+        for round_number in range(ROUNDS + 1):
+            before = gate.cpu_seconds()
+            for number in range(REQUESTS // ROUNDS):
+                connection.request("GET", PROBE, header(number))
+            spent = (gate.cpu_seconds() - before) / (REQUESTS // ROUNDS)
+            if round_number > 0:
+                best = min(best, spent)
+    return best
+
+
+@pytest.mark.row("C9")
+@pytest.mark.parametrize("case", ["admitted", "wrong password"])
+def test_checking_a_generated_secret_costs_under_100_microseconds_of_cpu(
+    gate: Gate, organisation: str, case: str
+) -> None:
+    """What a request with a credential costs more than one without is the check, and no KDF.
+
+    Process CPU time, not wall time, is compared. The production listener has no backend, so that
+    an admitted request there is authenticated in full and nothing else happens.
+    """
+    user = gate.create_user(organisation, environment="production")
+
+    def header(number: int) -> list[tuple[str, str]]:
+        wrong = basic(user.user, f"{number:032x}")
+        return [user.authorization if case == "admitted" else wrong]
+
+    probe = gate.ask(gate.production, "GET", PROBE, *header(1))
+    expected = (503, "SERVICE_UNAVAILABLE") if case == "admitted" else (403, "INVALID_AUTH")
+    assert_error(probe, *expected)
+    without = cpu_per_request(gate, gate.production, lambda _: [("X-Filler", "x" * 60)])
+    checked = cpu_per_request(gate, gate.production, header)
+    allowance = RELEASE_SECONDS * (DEBUG_FACTOR if "debug" in gate.binary.parts else 1)
+    print(f"{case}: {(checked - without) * 1e6:.1f} us of CPU beside {without * 1e6:.1f} us without")
+    assert checked - without < allowance
