@@ -61,7 +61,7 @@ public final class CredentialFacts: Sendable {
     public let expiresAt: Instant?
     /// Whether it is in use, resting or ended.
     public let state: CredentialState
-    /// Its secrets that were not yet over when the facts were read.
+    /// Its secrets, also those whose overlap is over, so that their use can be named.
     public let secrets: [SecretFacts]
 
     /// Makes facts.

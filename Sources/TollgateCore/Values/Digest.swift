@@ -17,6 +17,12 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
         words = (word(), word(), word(), word())
     }
 
+    /// Makes a digest of one byte, 32 times.
+    public init(repeating byte: UInt8) {
+        let word = UInt64(byte) &* 0x0101_0101_0101_0101
+        words = (word, word, word, word)
+    }
+
     /// Tells whether two digests are equal, in constant time.
     public func matches(_ other: Digest) -> Bool {
         let difference =

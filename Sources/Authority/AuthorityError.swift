@@ -1,0 +1,57 @@
+public import TollgateCore
+
+/// Why the authority does not do what it was asked: a rule of the domain, to be shown to the owner.
+public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// No organisation of that name.
+    case noSuchOrganisation(String)
+    /// No credential of that id.
+    case noSuchCredential(CredentialID)
+    /// The credential has no such secret.
+    case noSuchSecret(SecretID)
+    /// No kind of that name in any dialect.
+    case noSuchKind(String)
+    /// The kind has no such scope.
+    case noSuchScope(Scope, of: CredentialKindName)
+    /// Another organisation has the name, ignoring case.
+    case nameTaken(String)
+    /// The name is the first segment of a path that Tollgate uses itself.
+    case nameReserved(String)
+    /// The name has letters or a length that a path segment of an organisation cannot have.
+    case nameMalformed(String)
+    /// The label is longer than ``CredentialRules/labelBytesMax``.
+    case labelTooLong
+    /// More networks than ``CredentialRules/networksMax``.
+    case tooManyNetworks
+    /// The moment of expiry lies in the past.
+    case expiryInThePast
+    /// The organisation has a credential of this kind already, and there can be one.
+    case kindTaken(CredentialKindName)
+    /// The overlap is negative or longer than the server allows.
+    case overlapOutOfRange(most: Duration)
+    /// The credential's state does not allow the change.
+    case illegalTransition(from: String, to: String)
+
+    /// The sentence for the owner.
+    public var description: String {
+        switch self {
+        case .noSuchOrganisation(let name): "no organisation named \(name)"
+        case .noSuchCredential(let id): "no credential \(id)"
+        case .noSuchSecret(let id): "the credential has no secret \(id)"
+        case .noSuchKind(let name): "no credential kind named \(name)"
+        case .noSuchScope(let scope, let kind): "\(kind) has no scope \(scope)"
+        case .nameTaken(let name): "an organisation named \(name) exists already"
+        case .nameReserved(let name): "\(name) is reserved for Tollgate's own paths"
+        case .nameMalformed(let name):
+            "\(name) is no organisation name: 1 to \(OrganisationName.lettersMax) letters, digits and hyphens, a letter first"
+        case .labelTooLong: "the label is longer than \(CredentialRules.labelBytesMax) bytes"
+        case .tooManyNetworks: "more than \(CredentialRules.networksMax) networks"
+        case .expiryInThePast: "the expiry lies in the past"
+        case .kindTaken(let kind):
+            "the organisation has a \(kind) in this environment already; rotate it instead"
+        case .overlapOutOfRange(let most):
+            "the overlap must lie between 0 and \(most.components.seconds) seconds"
+        case .illegalTransition(let from, let to):
+            "a credential that is \(from) cannot become \(to)"
+        }
+    }
+}

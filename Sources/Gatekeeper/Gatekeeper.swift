@@ -1,0 +1,231 @@
+public import Authority
+public import RateLimits
+public import TollgateCore
+public import TollgateCrypto
+
+/// Decides, for every request, who is calling and whether they may do what they ask for.
+///
+/// The phases, in their order, for all dialects:
+///
+///     claim → route policy → read head → look up → verify → environment, state, expiry, networks
+///           → scope → limits → read body → signature → replay → admit → backend → write
+///
+/// ``open(_:at:)`` runs the phases of the head and is synchronous: a known credential is decided on the
+/// event loop that read it. Only what the table does not know leaves the loop, through
+/// ``lookUp(_:)``, and then the same phases run again from the start. ``perform(_:body:)`` runs the
+/// phases of the body and calls the backend. Each phase is one function of `Gatekeeper+Head.swift` or
+/// `Gatekeeper+Body.swift`.
+public final class Gatekeeper: Sendable {
+    /// What the gatekeeper is made of.
+    public struct Parts: Sendable {
+        /// The claims of all dialects.
+        public var routes: RouteTable
+        /// The facts in memory.
+        public var facts: FactsTable
+        /// Where unknown facts are read.
+        public var source: FactSource
+        /// What keeps the facts true.
+        public var feed: FeedFollower
+        /// The keys of digests.
+        public var peppers: PepperRing
+        /// What opens and closes sessions and remembers repeats.
+        public var authority: Authority
+        /// The backends by environment and dialect; an absent one answers 503.
+        public var backends: [BackendKey: any Backend]
+        /// The limits.
+        public var limits: LimitPolicy
+        /// The meters of the limits.
+        public var limiter: RateLimiter
+        /// Where exposed secrets are reported.
+        public var exposures: ExposureReports
+        /// How far a signed time may lie from now.
+        public var signatureWindow: Duration
+        /// The clocks.
+        public var time: TimeSource
+
+        /// Makes the parts.
+        public init(
+            routes: RouteTable,
+            facts: FactsTable,
+            source: FactSource,
+            feed: FeedFollower,
+            peppers: PepperRing,
+            authority: Authority,
+            backends: [BackendKey: any Backend],
+            limits: LimitPolicy,
+            limiter: RateLimiter,
+            exposures: ExposureReports,
+            signatureWindow: Duration = .seconds(300),
+            time: TimeSource
+        ) {
+            self.routes = routes
+            self.facts = facts
+            self.source = source
+            self.feed = feed
+            self.peppers = peppers
+            self.authority = authority
+            self.backends = backends
+            self.limits = limits
+            self.limiter = limiter
+            self.exposures = exposures
+            self.signatureWindow = signatureWindow
+            self.time = time
+        }
+    }
+
+    let parts: Parts
+
+    /// Makes a gatekeeper.
+    public init(_ parts: Parts) { self.parts = parts }
+
+    /// Decides on a head with what is in memory, without waiting for anything.
+    ///
+    /// - Parameters:
+    ///   - request: The head.
+    ///   - listener: The listener that it came to.
+    /// - Returns: The decision, or that the store must be asked, or that no dialect claims the path.
+    public func open(_ request: RequestView, at listener: ListenerProfile) -> Opening {
+        guard let passage = claim(request, at: listener) else { return .unclaimed }
+        return decide(passage)
+    }
+
+    /// Asks the store for what a head needs, then decides on it.
+    ///
+    /// - Parameter pending: What ``open(_:at:)`` could not decide.
+    /// - Returns: The decision.
+    public func lookUp(_ pending: PendingHead) async -> Opening {
+        var passage = pending.passage
+        do {
+            // A principal, a session's parent and the other environment: no head needs more readings.
+            for _ in 0..<Self.lookUpRoundsMax {
+                try await read(pending.keys.union(passage.missing), into: &passage)
+                let opening = decide(passage)
+                guard case .pending(let next) = opening else { return opening }
+                passage.missing = next.keys
+            }
+            return .answered(refuse(passage, Refusal(.unavailable, limitName: "facts")))
+        } catch {
+            return .answered(refuse(passage, Refusal(.unavailable, limitName: "store")))
+        }
+    }
+
+    /// Reads the body of an accepted head, admits the call and lets the backend answer.
+    ///
+    /// - Parameters:
+    ///   - head: The accepted head.
+    ///   - body: The whole body.
+    /// - Returns: The answer, also where the world fails.
+    public func perform(_ head: AcceptedHead, body: [UInt8]) async -> Answer {
+        var passage = head.passage
+        do {
+            return try await admit(&passage, body)
+        } catch let refusal as Refusal {
+            return refuse(passage, refusal)
+        } catch {
+            return refuse(passage, Refusal(.unavailable, limitName: "backend"))
+        }
+    }
+
+    /// Refuses an accepted head for a reason that the listener found, in the dialect's form.
+    public func refuse(_ head: AcceptedHead, _ refusal: Refusal) -> Answer {
+        refuse(head.passage, refusal)
+    }
+
+    /// Refuses a head for a reason that the listener found, or `nil` where no dialect claims the path.
+    public func refuseHead(
+        _ request: RequestView,
+        at listener: ListenerProfile,
+        _ refusal: Refusal
+    ) -> Answer? {
+        claim(request, at: listener).map { refuse($0, refusal) }
+    }
+
+    /// The most readings of the store for one head.
+    static let lookUpRoundsMax = 4
+
+    /// Writes a refusal in the dialect's form, and counts it against the caller's address where a
+    /// credential failed; an address that fails too often is told so instead.
+    func refuse(_ passage: Passage, _ refusal: Refusal) -> Answer {
+        var refusal = refusal
+        if refusal.code.isFailedVerification, let limited = chargeFailure(passage) {
+            refusal = limited
+        }
+        var decision = passage.decision
+        decision.refusal = refusal
+        return Answer(
+            reply: passage.dialect.write(.refused(refusal), passage.request),
+            decision: decision
+        )
+    }
+
+    private func chargeFailure(_ passage: Passage) -> Refusal? {
+        guard let limit = parts.limits.failuresPerAddress else { return nil }
+        let charge = Charge(limit, .address(passage.request.client.limitingNetwork))
+        switch parts.limiter.charge([charge], at: parts.time.monotonic()) {
+        case .admitted: return nil
+        case .limited(let limit, let wait):
+            return Refusal(.limited, retryAfter: wait, limitName: limit.name)
+        }
+    }
+
+    func read(_ keys: Set<FactKey>, into passage: inout Passage) async throws {
+        let generation = parts.facts.currentGeneration
+        let reading = try await parts.source.read(keys)
+        for (key, facts) in reading.facts {
+            parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
+            passage.found[key] = .some(facts)
+        }
+    }
+}
+
+/// The name of a backend: a dialect in an environment.
+public struct BackendKey: Sendable, Hashable {
+    /// The environment.
+    public let environment: Environment
+    /// The dialect's name.
+    public let dialect: String
+
+    /// Makes a name.
+    public init(_ environment: Environment, _ dialect: String) {
+        self.environment = environment
+        self.dialect = dialect
+    }
+}
+
+/// Which limits are charged; `nil` for one that is off.
+public struct LimitPolicy: Sendable {
+    /// Failed verifications of one address.
+    public var failuresPerAddress: RateLimit?
+    /// Requests of one address.
+    public var perAddress: RateLimit?
+    /// Requests with one credential.
+    public var perCredential: RateLimit?
+    /// Requests of one organisation in one environment.
+    public var perOrganisation: RateLimit?
+
+    /// Makes a policy.
+    public init(
+        failuresPerAddress: RateLimit? = nil,
+        perAddress: RateLimit? = nil,
+        perCredential: RateLimit? = nil,
+        perOrganisation: RateLimit? = nil
+    ) {
+        self.failuresPerAddress = failuresPerAddress
+        self.perAddress = perAddress
+        self.perCredential = perCredential
+        self.perOrganisation = perOrganisation
+    }
+}
+
+extension RefusalCode {
+    /// Whether the code means that a presented credential did not prove a caller.
+    var isFailedVerification: Bool {
+        switch self {
+        case .malformed, .unknown, .mismatch, .disabled, .expired, .revoked, .wrongEnvironment,
+            .wrongKind,
+            .ambiguous, .signatureBad:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Authority
+import TollgateCore
+import TollgateCrypto
+
+/// The phases that need the body: signature, replay, admission, backend.
+extension Gatekeeper {
+    /// Reads the body, proves the signature, and does what the request asks for.
+    func admit(_ passage: inout Passage, _ body: [UInt8]) async throws -> Answer {
+        let (dialect, request, route) = (passage.dialect, passage.request, passage.route)
+        let intent = try dialect.readBody(body, request, route)
+        if let signed = try dialect.signedContent(body, request, route) {
+            try await verify(signed, passage)
+            try await refuseRepeat(signed, passage)
+        }
+        switch intent {
+        case .call: return try await callBackend(passage, body)
+        case .login(let presented, let kind): return try await login(presented, kind, &passage)
+        case .logout: return try await logout(passage)
+        }
+    }
+
+    // MARK: Signature and replay
+
+    private func verify(_ signed: SignedContent, _ passage: Passage) async throws {
+        guard let principal = passage.principal else { throw Refusal(.missing) }
+        let key = FactKey.handle(signed.key, principal.environment, principal.organisation.rawValue)
+        let now = parts.time.now()
+        let live = try await signingSecrets(key).filter { $0.retiresAt.map { $0 > now } ?? true }
+        guard
+            live.contains(where: {
+                $0.key.map { MessageAuthentication.verify(signed, key: $0) } ?? false
+            })
+        else { throw Refusal(.signatureBad) }
+        if let signedAt = signed.signedAt {
+            let age = now - signedAt
+            guard age <= parts.signatureWindow, age >= .zero - parts.signatureWindow else {
+                throw Refusal(.stale)
+            }
+        }
+    }
+
+    private func signingSecrets(_ key: FactKey) async throws -> [CredentialFacts.SecretFacts] {
+        let facts: CredentialFacts?
+        switch parts.facts.knowledge(of: key) {
+        case .known(let known): facts = known
+        case .absent: facts = nil
+        case .unknown:
+            let generation = parts.facts.currentGeneration
+            let reading = try await parts.source.read([key])
+            facts = reading.facts[key] ?? nil
+            parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
+        }
+        guard let facts, facts.state == .active else { return [] }
+        return facts.secrets
+    }
+
+    /// Remembers a signed request before the backend sees it; the second of two equal ones is refused.
+    private func refuseRepeat(_ signed: SignedContent, _ passage: Passage) async throws {
+        guard let repeatKey = signed.repeatKey, let principal = passage.principal else { return }
+        let content = Array("\(passage.dialect.name) \(principal.credential) ".utf8) + repeatKey
+        let expiresAt = (signed.signedAt ?? parts.time.now()) + parts.signatureWindow * 2
+        guard try await parts.authority.rememberRequest(content, until: expiresAt) else {
+            throw Refusal(.replayed)
+        }
+    }
+
+    // MARK: Backend
+
+    private func callBackend(_ passage: Passage, _ body: [UInt8]) async throws -> Answer {
+        let key = BackendKey(passage.listener.environment, passage.dialect.name)
+        guard let backend = parts.backends[key] else { throw Refusal(.noBackend) }
+        let call = AdmittedCall(
+            request: passage.request,
+            route: passage.route,
+            body: body,
+            principal: passage.principal,
+            environment: passage.listener.environment,
+            publicURL: passage.listener.publicURL,
+            now: parts.time.now()
+        )
+        return Answer(reply: try await backend.answer(call), decision: passage.decision)
+    }
+
+    // MARK: Sessions
+
+    private func login(
+        _ presented: PresentedCredential,
+        _ kind: CredentialKindName,
+        _ passage: inout Passage
+    ) async throws -> Answer {
+        passage.decision.carrier = presented.carrier.label
+        let proof = try await prove(presented, reading: &passage)
+        passage.principal = Principal(proof.facts)
+        let session = try await parts.authority.openSession(
+            for: proof.facts.credential,
+            proof.facts.environment,
+            kind: kind
+        )
+        let outcome = Outcome.sessionOpened(token: session.token, expiresAt: session.expiresAt)
+        return Answer(
+            reply: passage.dialect.write(outcome, passage.request),
+            decision: passage.decision
+        )
+    }
+
+    /// Proves a credential that came in a body, asking the store as often as it takes.
+    private func prove(
+        _ presented: PresentedCredential,
+        reading passage: inout Passage
+    ) async throws -> Proof {
+        for _ in 0..<Self.lookUpRoundsMax {
+            do throws(Stop) {
+                return try prove(presented, &passage)
+            } catch {
+                switch error {
+                case .refused(let refusal): throw refusal
+                case .missing(let keys): try await read(keys, into: &passage)
+                }
+            }
+        }
+        throw Refusal(.unavailable, limitName: "facts")
+    }
+
+    private func logout(_ passage: Passage) async throws -> Answer {
+        guard let session = passage.principal?.session, let key = passage.factKey else {
+            throw Refusal(.missing)
+        }
+        let sequence = try await parts.authority.closeSession(session, key)
+        parts.facts.invalidate(key, at: sequence)
+        return Answer(
+            reply: passage.dialect.write(.sessionClosed, passage.request),
+            decision: passage.decision
+        )
+    }
+}

@@ -1,0 +1,165 @@
+import RateLimits
+import TollgateCore
+import TollgateCrypto
+
+/// The phases that need the head alone. No I/O, no waiting.
+extension Gatekeeper {
+    /// Claim: finds the dialect and operation of a request.
+    func claim(_ request: RequestView, at listener: ListenerProfile) -> Passage? {
+        switch parts.routes.match(request.method, request.path) {
+        case nil: return nil
+        case .route(let dialect, let route):
+            return passage(request, listener, dialect, route, allowedMethods: nil)
+        case .wrongMethod(let dialect, let route, let allowed):
+            return passage(request, listener, dialect, route, allowedMethods: allowed)
+        }
+    }
+
+    private func passage(
+        _ request: RequestView,
+        _ listener: ListenerProfile,
+        _ dialect: any Dialect,
+        _ route: Route,
+        allowedMethods: [Method]?
+    ) -> Passage {
+        let decision = Decision(
+            dialect: dialect.name,
+            route: route.claim.path.description,
+            operation: route.claim.operation
+        )
+        return Passage(
+            request: request,
+            listener: listener,
+            dialect: dialect,
+            route: route,
+            allowedMethods: allowedMethods,
+            decision: decision
+        )
+    }
+
+    /// Runs the phases from route policy to limits.
+    func decide(_ start: Passage) -> Opening {
+        var passage = start
+        do {
+            let body = try acceptHead(&passage)
+            let bodyBytesMax: Int? =
+                if case .collected(let bytesMax) = body { bytesMax } else { nil }
+            return .accepted(AcceptedHead(passage: passage, bodyBytesMax: bodyBytesMax))
+        } catch {
+            switch error {
+            case .refused(let refusal): return .answered(refuse(passage, refusal))
+            case .missing(let keys): return .pending(PendingHead(passage: start, keys: keys))
+            }
+        }
+    }
+
+    private func acceptHead(_ passage: inout Passage) throws(Stop) -> BodyPolicy {
+        try checkAuthority(passage)
+        let reading = passage.dialect.readHead(passage.request, passage.route)
+        passage.decision.carrier = reading.presented.first?.carrier.label
+        try checkTransport(passage, reading)
+        if case .protected(let kinds, let scope) = passage.route.claim.access {
+            try proveCaller(&passage, reading, kinds)
+            try checkScope(passage, scope)
+        }
+        try checkMethod(passage)
+        try chargeLimits(passage)
+        if let refusal = reading.refusal { throw .refused(refusal) }
+        return reading.body
+    }
+
+    // MARK: Route policy
+
+    private func checkAuthority(_ passage: Passage) throws(Stop) {
+        let host = Self.host(of: passage.request.authority)
+        guard passage.listener.hosts.contains(host) else { throw .refused(.misdirected) }
+    }
+
+    /// The authority without its port.
+    private static func host(of authority: String) -> String {
+        guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")),
+            authority.utf8[colon...].dropFirst().allSatisfy({ (48...57).contains($0) })
+        else { return authority }
+        return String(authority[..<colon])
+    }
+
+    /// Refuses what came in the clear, and has the owner told of every secret that did.
+    private func checkTransport(_ passage: Passage, _ reading: HeadReading) throws(Stop) {
+        if passage.request.isSecure || passage.listener.admitsPlainHTTP { return }
+        for presented in reading.presented {
+            parts.exposures.offer(Exposure(presented: presented, how: .plainHTTP))
+        }
+        throw .refused(.plainHTTP)
+    }
+
+    private func checkMethod(_ passage: Passage) throws(Stop) {
+        guard let allowed = passage.allowedMethods else { return }
+        throw .refused(Refusal(.methodNotAllowed, allowedMethods: allowed))
+    }
+
+    // MARK: Look up and verify
+
+    private func proveCaller(
+        _ passage: inout Passage,
+        _ reading: HeadReading,
+        _ kinds: [CredentialKindName]
+    ) throws(Stop) {
+        if let refusal = reading.refusal, refusal.code.isFailedVerification {
+            throw .refused(refusal)
+        }
+        guard let first = reading.presented.first else { throw .refused(.missing) }
+        let proof = try prove(first, &passage)
+        for other in reading.presented.dropFirst() {
+            guard try prove(other, &passage).facts.credential == proof.facts.credential else {
+                throw .refused(.ambiguous)
+            }
+        }
+        guard kinds.contains(proof.facts.kind) else { throw .refused(.wrongKind) }
+        passage.principal = Principal(proof.facts)
+        passage.factKey = proof.key
+        reportBrowser(passage, first, proof)
+    }
+
+    /// A secret that a web page can send, a web page can read.
+    private func reportBrowser(_ passage: Passage, _ presented: PresentedCredential, _ proof: Proof)
+    {
+        guard !proof.secret.isExposed, proof.facts.session == nil else { return }
+        let headers = passage.request.headers
+        guard headers["origin"] != nil || headers["sec-fetch-mode"] != nil else { return }
+        parts.exposures.offer(Exposure(presented: presented, how: .browser))
+    }
+
+    // MARK: Scope and limits
+
+    private func checkScope(_ passage: Passage, _ scope: Scope?) throws(Stop) {
+        guard let scope, let principal = passage.principal else { return }
+        guard principal.scopes.contains(scope) else {
+            throw .refused(Refusal(.forbidden, scope: scope))
+        }
+    }
+
+    /// Charges every limit that matches, or none.
+    private func chargeLimits(_ passage: Passage) throws(Stop) {
+        var charges: [Charge] = []
+        if let limit = parts.limits.perAddress {
+            charges.append(Charge(limit, .address(passage.request.client.limitingNetwork)))
+        }
+        if let principal = passage.principal {
+            if let limit = parts.limits.perCredential {
+                charges.append(Charge(limit, .credential(principal.credential)))
+            }
+            if let limit = parts.limits.perOrganisation {
+                charges.append(
+                    Charge(limit, .organisation(principal.organisation, principal.environment))
+                )
+            }
+        }
+        guard !charges.isEmpty else { return }
+        if case .limited(let limit, let wait) = parts.limiter.charge(
+            charges,
+            at: parts.time.monotonic()
+        ) {
+            throw .refused(Refusal(.limited, retryAfter: wait, limitName: limit.name))
+        }
+    }
+}

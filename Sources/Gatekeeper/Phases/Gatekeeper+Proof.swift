@@ -1,0 +1,162 @@
+import TollgateCore
+import TollgateCrypto
+
+/// A presented credential that was verified, with what it was verified against.
+struct Proof {
+    let key: FactKey
+    let facts: CredentialFacts
+    let secret: CredentialFacts.SecretFacts
+}
+
+/// Look up, verify, environment, state, expiry and networks of one presented credential.
+extension Gatekeeper {
+    /// Proves one presented credential, or says exactly why it proves nobody.
+    func prove(_ presented: PresentedCredential, _ passage: inout Passage) throws(Stop) -> Proof {
+        if HouseForm.inspect(presented.secret) == .broken { throw .refused(.malformed) }
+        let environment = passage.listener.environment
+        let proof = try match(presented, environment, &passage)
+        passage.decision.secret = proof.secret.id
+        passage.decision.hint = proof.secret.hint
+        try checkLife(proof.facts, proof.secret, passage)
+        if let parent = proof.facts.parent { try checkParent(parent, passage) }
+        return proof
+    }
+
+    // MARK: Look up and verify
+
+    /// Finds the secret that was presented; an unknown caller costs one digest, as a known one does.
+    private func match(
+        _ presented: PresentedCredential,
+        _ environment: Environment,
+        _ passage: inout Passage
+    ) throws(Stop) -> Proof {
+        guard let handle = presented.handle else {
+            return try matchByDigest(presented, environment, &passage)
+        }
+        let key = FactKey.handle(presented.kind, environment, handle)
+        guard let facts = try facts(of: key, passage) else {
+            _ = digest(presented, environment, parts.peppers.signing)
+            try refuseForeign(presented, environment, passage)
+            throw .refused(.unknown)
+        }
+        passage.decision.facts = facts
+        guard let secret = matchingSecret(of: facts, presented, environment) else {
+            throw .refused(.mismatch)
+        }
+        return Proof(key: key, facts: facts, secret: secret)
+    }
+
+    private func matchByDigest(
+        _ presented: PresentedCredential,
+        _ environment: Environment,
+        _ passage: inout Passage
+    ) throws(Stop) -> Proof {
+        for member in parts.peppers.members {
+            let digest = digest(presented, environment, member)
+            if let facts = try facts(of: .digest(digest), passage) {
+                passage.decision.facts = facts
+                guard
+                    let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true })
+                else {
+                    throw .refused(.mismatch)
+                }
+                return Proof(key: .digest(digest), facts: facts, secret: secret)
+            }
+        }
+        try refuseForeign(presented, environment, passage)
+        throw .refused(.unknown)
+    }
+
+    private func matchingSecret(
+        of facts: CredentialFacts,
+        _ presented: PresentedCredential,
+        _ environment: Environment
+    ) -> CredentialFacts.SecretFacts? {
+        var (known, digest): (PepperID?, Digest?) = (nil, nil)
+        // Newest first: it is the one that most callers present.
+        for secret in facts.secrets.reversed() {
+            guard let expected = secret.digest, let pepper = secret.pepper else { continue }
+            if known != pepper {
+                digest = parts.peppers.digest(
+                    presented.secret,
+                    kind: presented.kind,
+                    environment: environment,
+                    under: pepper
+                )
+                known = pepper
+            }
+            if let digest, expected.matches(digest) { return secret }
+        }
+        return nil
+    }
+
+    private func digest(
+        _ presented: PresentedCredential,
+        _ environment: Environment,
+        _ member: PepperRing.Member
+    ) -> Digest {
+        parts.peppers.digest(
+            presented.secret,
+            kind: presented.kind,
+            environment: environment,
+            under: member
+        )
+    }
+
+    /// What is known of a key: by this request's own reading, else by the table.
+    private func facts(of key: FactKey, _ passage: Passage) throws(Stop) -> CredentialFacts? {
+        if let read = passage.found[key] { return read }
+        guard parts.feed.isTrusted(at: parts.time.monotonic()) else {
+            throw .refused(Refusal(.unavailable, limitName: "feed"))
+        }
+        switch parts.facts.knowledge(of: key) {
+        case .known(let facts): return facts
+        case .absent: return nil
+        case .unknown: throw .missing([key])
+        }
+    }
+
+    /// Tells a credential of the other environment from one that never was; outside both look alike.
+    private func refuseForeign(
+        _ presented: PresentedCredential,
+        _ environment: Environment,
+        _ passage: Passage
+    ) throws(Stop) {
+        let other: Environment = environment == .sandbox ? .production : .sandbox
+        if let handle = presented.handle {
+            guard let facts = try facts(of: .handle(presented.kind, other, handle), passage),
+                matchingSecret(of: facts, presented, other) != nil
+            else { return }
+            throw .refused(.wrongEnvironment)
+        }
+        for member in parts.peppers.members
+        where try facts(of: .digest(digest(presented, other, member)), passage) != nil {
+            throw .refused(.wrongEnvironment)
+        }
+    }
+
+    // MARK: State, expiry, networks
+
+    private func checkLife(
+        _ facts: CredentialFacts,
+        _ secret: CredentialFacts.SecretFacts?,
+        _ passage: Passage
+    ) throws(Stop) {
+        let now = parts.time.now()
+        if facts.state == .revoked { throw .refused(.revoked) }
+        if let end = facts.expiresAt, end <= now { throw .refused(.expired) }
+        if facts.state == .disabled { throw .refused(.disabled) }
+        if let end = secret?.retiresAt, end <= now { throw .refused(.expired) }
+        let client = passage.request.client
+        guard facts.networks.isEmpty || facts.networks.contains(where: { $0.contains(client) })
+        else {
+            throw .refused(.addressNotAllowed)
+        }
+    }
+
+    /// A session lives no longer than the credential that opened it.
+    private func checkParent(_ parent: FactKey, _ passage: Passage) throws(Stop) {
+        guard let facts = try facts(of: parent, passage) else { throw .refused(.revoked) }
+        try checkLife(facts, nil, passage)
+    }
+}

@@ -1,0 +1,44 @@
+import TollgateCore
+
+/// One request on its way through the phases: what is known of it so far.
+struct Passage: Sendable {
+    let request: RequestView
+    let listener: ListenerProfile
+    let dialect: any Dialect
+    let route: Route
+    /// The methods of the path, where the request's is not among them.
+    let allowedMethods: [Method]?
+    /// What the log and the journal will say.
+    var decision: Decision
+    /// Facts that were read for this very request; they stand before the table's.
+    var found: [FactKey: CredentialFacts?] = [:]
+    /// Keys that the phases asked for and the store has not been asked about.
+    var missing: Set<FactKey> = []
+    /// The caller, once proved.
+    var principal: Principal?
+    /// The key of the caller's facts.
+    var factKey: FactKey?
+}
+
+/// A head that waits for the store.
+public struct PendingHead: Sendable {
+    let passage: Passage
+    let keys: Set<FactKey>
+}
+
+/// A head whose caller is known and may go on.
+public struct AcceptedHead: Sendable {
+    let passage: Passage
+    /// The most bytes of the body that are wanted; `nil` if it is not wanted.
+    public let bodyBytesMax: Int?
+}
+
+/// Why the phases of the head stop before the end.
+enum Stop: Error {
+    /// The request is refused.
+    case refused(Refusal)
+    /// The store must be asked for these keys.
+    case missing(Set<FactKey>)
+
+    static func refused(_ code: RefusalCode) -> Stop { .refused(Refusal(code)) }
+}

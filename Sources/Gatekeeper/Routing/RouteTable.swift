@@ -1,0 +1,161 @@
+public import TollgateCore
+
+/// Finds the claim that a request matches, among the claims of all dialects.
+///
+/// The paths form a tree. From left to right a literal segment beats a parameter and a parameter beats
+/// `/**`; two claims that no segment tells apart and that share a method are a tie, and stop the start.
+public struct RouteTable: Sendable {
+    /// What a request matched.
+    enum Match {
+        /// A claim of a dialect.
+        case route(any Dialect, Route)
+        /// A claimed path, but none of its claims has the method; the route is of one that would do.
+        case wrongMethod(any Dialect, Route, allowed: [Method])
+    }
+
+    /// Two claims that cannot both be served.
+    public struct Tie: Error, Sendable, CustomStringConvertible {
+        /// Both claims in words.
+        public let description: String
+    }
+
+    private let root: Node
+
+    /// The dialects whose claims are in the table.
+    public let dialects: [any Dialect]
+
+    /// Compiles the claims of some dialects.
+    ///
+    /// - Parameter dialects: The dialects.
+    /// - Throws: ``Tie`` naming the first two claims that cannot both be served.
+    public init(_ dialects: [any Dialect]) throws(Tie) {
+        var root = Node()
+        for (index, dialect) in dialects.enumerated() {
+            for claim in dialect.claims {
+                try root.insert(
+                    Entry(dialect: index, name: dialect.name, claim: claim),
+                    claim.path.segments[...]
+                )
+            }
+        }
+        self.root = root
+        self.dialects = dialects
+    }
+
+    /// Finds the claim for a method and a path.
+    func match(_ method: Method, _ path: String) -> Match? {
+        var matched: [Substring] = []
+        guard path.utf8.first == UInt8(ascii: "/"),
+            let entries = root.find(path.dropFirst(), &matched)
+        else { return nil }
+        let exact = entries.first { $0.claim.methods?.contains(method) == true }
+        if let entry = exact ?? entries.first(where: { $0.claim.methods == nil }) {
+            return .route(dialects[entry.dialect], Self.route(entry.claim, matched))
+        }
+        let allowed = entries.flatMap { $0.claim.methods ?? [] }
+        return .wrongMethod(
+            dialects[entries[0].dialect],
+            Self.route(entries[0].claim, matched),
+            allowed: allowed
+        )
+    }
+
+    private static func route(_ claim: Claim, _ matched: [Substring]) -> Route {
+        var values = matched.makeIterator()
+        var parameters: [(name: String, value: Substring)] = []
+        for case .parameter(let name) in claim.path.segments {
+            if let value = values.next() { parameters.append((name: name, value: value)) }
+        }
+        return Route(claim: claim, parameters: parameters)
+    }
+
+    /// One claim with its dialect's place in the list.
+    private struct Entry {
+        let dialect: Int
+        let name: String
+        let claim: Claim
+
+        func ties(with other: Entry) -> Bool {
+            guard let mine = claim.methods, let theirs = other.claim.methods else {
+                return claim.methods == nil && other.claim.methods == nil || name != other.name
+            }
+            return name != other.name || !Set(mine).isDisjoint(with: theirs)
+        }
+    }
+
+    /// What may follow one segment.
+    private struct Node {
+        var literals: [Substring: Node] = [:]
+        var parameter: [Node] = []
+        var entries: [Entry] = []
+        var rest: [Entry] = []
+
+        mutating func insert(
+            _ entry: Entry,
+            _ segments: ArraySlice<PathTemplate.Segment>
+        ) throws(Tie) {
+            switch segments.first {
+            case nil: try Self.add(entry, to: &entries)
+            case .rest: try Self.add(entry, to: &rest)
+            case .literal(let text):
+                var child = literals[text[...]] ?? Node()
+                try child.insert(entry, segments.dropFirst())
+                literals[text[...]] = child
+            case .parameter:
+                if parameter.isEmpty { parameter = [Node()] }
+                try parameter[0].insert(entry, segments.dropFirst())
+            }
+        }
+
+        private static func add(_ entry: Entry, to entries: inout [Entry]) throws(Tie) {
+            if let other = entries.first(where: { $0.ties(with: entry) }) {
+                throw Tie(
+                    description: """
+                        \(other.name) \(other.claim.operation) \(other.claim.path) and \
+                        \(entry.name) \(entry.claim.operation) \(entry.claim.path) claim the same requests
+                        """
+                )
+            }
+            entries.append(entry)
+        }
+
+        /// Finds the claims of a path; the values of parameters are collected from left to right.
+        func find(_ path: Substring, _ matched: inout [Substring]) -> [Entry]? {
+            let end = path.utf8.firstIndex(of: UInt8(ascii: "/")) ?? path.endIndex
+            let segment = path[..<end]
+            let isLast = end == path.endIndex
+            let next = isLast ? path[end...] : path[path.utf8.index(after: end)...]
+            if let child = literals[segment], let found = child.descend(next, isLast, &matched) {
+                return found
+            }
+            if let child = parameter.first, !segment.isEmpty {
+                matched.append(segment)
+                if let found = child.descend(next, isLast, &matched) { return found }
+                matched.removeLast()
+            }
+            return rest.isEmpty ? nil : rest
+        }
+
+        private func descend(
+            _ path: Substring,
+            _ isEnd: Bool,
+            _ matched: inout [Substring]
+        ) -> [Entry]? {
+            if !isEnd { return find(path, &matched) }
+            if !entries.isEmpty { return entries }
+            return rest.isEmpty ? nil : rest
+        }
+    }
+}
+
+extension RouteTable {
+    /// Every claim of every dialect as `METHODS path dialect operation`, sorted, for people and tests.
+    public var listing: [String] {
+        dialects.flatMap { dialect in
+            dialect.claims.map { claim in
+                let methods = claim.methods?.map(\.description).joined(separator: ",") ?? "*"
+                return "\(methods) \(claim.path) \(dialect.name) \(claim.operation)"
+            }
+        }.sorted()
+    }
+}
