@@ -107,7 +107,9 @@ extension Authority {
         by actor: Actor
     ) async throws -> IssuedCredential {
         guard overlap >= .zero, overlap <= overlapMax else {
-            throw AuthorityError.overlapOutOfRange(most: overlapMax)
+            let denial = AuthorityError.overlapOutOfRange(most: overlapMax)
+            try await recordDenial(denial, of: "credential.rotate", id.rawValue, by: actor)
+            throw denial
         }
         guard let known = try await store.read({ try $0.credentials.find(id) }) else {
             throw AuthorityError.noSuchCredential(id)

@@ -165,24 +165,43 @@ public struct Authority: Sendable {
         _ change: @escaping @Sendable (CredentialRecord, Instant) throws -> CredentialRecord
     ) async throws -> CredentialRecord {
         let (now, audit) = (time.now(), audit)
-        return try await store.transaction { transaction in
-            guard let credential = try transaction.credentials.find(id) else {
-                throw AuthorityError.noSuchCredential(id)
+        do {
+            return try await store.transaction { transaction in
+                guard let credential = try transaction.credentials.find(id) else {
+                    throw AuthorityError.noSuchCredential(id)
+                }
+                let changed = try change(credential, now)
+                guard changed != credential else { return credential }
+                try transaction.credentials.replace(changed)
+                let keys = Set(credential.factKeys).union(changed.factKeys)
+                try transaction.feed.append(Array(keys))
+                try audit.append(
+                    action,
+                    id.rawValue,
+                    details: details,
+                    by: actor,
+                    at: now,
+                    in: transaction
+                )
+                return changed
             }
-            let changed = try change(credential, now)
-            guard changed != credential else { return credential }
-            try transaction.credentials.replace(changed)
-            let keys = Set(credential.factKeys).union(changed.factKeys)
-            try transaction.feed.append(Array(keys))
-            try audit.append(
-                action,
-                id.rawValue,
-                details: details,
-                by: actor,
-                at: now,
-                in: transaction
-            )
-            return changed
+        } catch let denial as AuthorityError {
+            try await recordDenial(denial, of: action, id.rawValue, by: actor)
+            throw denial
+        }
+    }
+
+    /// Notes that somebody tried what a rule forbids.
+    func recordDenial(
+        _ denial: AuthorityError,
+        of action: String,
+        _ subject: String,
+        by actor: Actor
+    ) async throws {
+        let (now, audit) = (time.now(), audit)
+        let details: JSONValue = ["action": .string(action), "reason": .string(denial.description)]
+        try await store.transaction {
+            try audit.append("denied", subject, details: details, by: actor, at: now, in: $0)
         }
     }
 }

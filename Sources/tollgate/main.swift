@@ -1,1 +1,4 @@
-print("")
+import TollgateCommand
+import TollgateServer
+
+await TollgateCommand.main(registry: .standard)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import ApiUser, Gate, find_binary
+
+from harness import ApiUser, Gate, GateFactory, find_binary
 
 pytest_plugins = ["features"]
 
-GateFactory = Callable[..., Gate]
 _numbers = itertools.count(1)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+
 from harness import ApiUser, Gate, Http1Connection, Http2Connection, basic, eventually
 from harness.billogram import CUSTOMERS, JSON, assert_error, assert_ok
 from harness.instants import read_instant, write_instant
@@ -37,7 +39,7 @@ def test_many_api_users_of_one_organisation_authenticate_each_with_its_own_passw
         for one in users:
             seen = assert_ok(connection.request("GET", PROBE, [one.authorization]))
             assert [customer["name"] for customer in seen] == ["Shared"]
-        for one, other in zip(users, users[1:], strict=False):
+        for one, other in pairwise(users):
             crossed = basic(one.user, other.password)
             assert_error(connection.request("GET", PROBE, [crossed]), 403, "INVALID_AUTH")
 
@@ -73,7 +75,9 @@ def test_a_present_but_invalid_credential_is_never_taken_for_an_absent_one(
 
 
 @pytest.mark.row("C5")
-def test_the_answer_does_not_depend_on_the_order_of_header_fields(gate: Gate, user: ApiUser) -> None:
+def test_the_answer_does_not_depend_on_the_order_of_header_fields(
+    gate: Gate, user: ApiUser
+) -> None:
     """A right and a wrong credential in one request: both orders get the same refusal."""
     right, wrong = user.authorization, basic(user.user, "0" * 32)
     bodies = {
@@ -138,7 +142,7 @@ def test_a_secret_is_shown_once_and_afterwards_only_its_last_four_letters(
 def test_a_credential_goes_through_its_states_and_illegal_steps_are_refused(
     gate: Gate, user: ApiUser
 ) -> None:
-    """active, disabled, active, revoked; from revoked nothing leads back, and the exit code is 65."""
+    """active, disabled, active, revoked; from revoked nothing leads back (exit code 65)."""
     assert gate.credential("show", user).json()["state"] == "active"
     assert gate.credential("disable", user).json()["state"] == "disabled"
     assert gate.credential("enable", user).json()["state"] == "active"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from harness import ApiUser, Gate, eventually, wait_until
-from harness.billogram import CUSTOMERS, JSON, assert_error, assert_ok
+from harness.billogram import CUSTOMERS, JSON, assert_error
 from harness.instants import read_instant, write_instant
 
 PROBE = f"{CUSTOMERS}?page=1"
@@ -65,7 +66,9 @@ def test_the_deadline_holds_across_a_restart_and_for_a_cold_cache(
 
 
 @pytest.mark.row("R2")
-@pytest.mark.parametrize(("overlap", "exit_code"), [("31d", 64), ("30d", 0), ("-1s", 64), ("1x", 64)])
+@pytest.mark.parametrize(
+    ("overlap", "exit_code"), [("31d", 64), ("30d", 0), ("-1s", 64), ("1x", 64)]
+)
 def test_an_overlap_above_the_servers_maximum_is_refused(
     gate: Gate, user: ApiUser, overlap: str, exit_code: int
 ) -> None:
@@ -135,5 +138,7 @@ def test_an_overlap_is_ended_early_and_again_without_harm(gate: Gate, user: ApiU
     (old,) = (one for one in rotated.facts["secrets"] if one["state"] == "retiring")
     for _ in range(2):
         gate.command("credential", "retire", user.id, old["id"])
-    eventually(lambda: not admitted(gate, user), CHANGE_BOUND_SECONDS, "the retired secret is refused")
+    eventually(
+        lambda: not admitted(gate, user), CHANGE_BOUND_SECONDS, "the retired secret is refused"
+    )
     assert admitted(gate, rotated)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import secrets
 import sqlite3
 import stat
 from collections.abc import Callable, Iterator
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import GateFactory
-from harness import Endpoint, Gate, Http1Connection, basic
+
+from harness import Endpoint, Gate, GateFactory, Http1Connection, basic
 from harness.billogram import CUSTOMERS, assert_error, assert_ok
 
 PROBE = f"{CUSTOMERS}?page=1"
@@ -40,14 +41,14 @@ def encodings(secret: str) -> Iterator[bytes]:
                 yield alphabet(b"\0" * shift + value)[shift + 1 : -4]
 
 
-def assert_unfindable(data: Path, secrets: list[str]) -> None:
-    """Assert that no file of the data folder holds any encoding of any secret."""
+def assert_unfindable(data: Path, passwords: list[str]) -> None:
+    """Assert that no file of the data folder holds any encoding of any password."""
     files = [path for path in data.rglob("*") if path.is_file()]
     assert files
     for path in files:
         content = path.read_bytes()
-        for secret in secrets:
-            assert not any(trace in content for trace in encodings(secret)), path.name
+        for password in passwords:
+            assert not any(trace in content for trace in encodings(password)), path.name
 
 
 def database_values(data: Path) -> Iterator[tuple[str, Any]]:
@@ -70,58 +71,57 @@ def test_the_data_folder_holds_no_secret_in_any_encoding_nor_its_plain_hash(
     users.append(gate.rotate(users[0], "1h"))
     for user in users:
         assert_ok(gate.ask(gate.sandbox, "GET", PROBE, user.authorization))
-    secrets = [user.password for user in users]
-    assert_unfindable(gate.data, secrets)
-    traces = {trace for secret in secrets for trace in encodings(secret)}
+    passwords = [user.password for user in users]
+    assert_unfindable(gate.data, passwords)
+    traces = {trace for password in passwords for trace in encodings(password)}
     for table, value in database_values(gate.data):
         content = value.encode() if isinstance(value, str) else value
         if isinstance(content, bytes):
             assert not any(trace in content for trace in traces), table
     gate.stop()
-    assert_unfindable(gate.data, secrets)
+    assert_unfindable(gate.data, passwords)
 
 
 @pytest.mark.row("C7")
 def test_files_with_keys_are_for_their_owner_alone(gate: Gate) -> None:
-    """Database, rings and private keys have mode 0600, the folder 0700 or less."""
+    """Database, rings and private keys have mode 0600, and so has the list of addresses."""
     for name in ("tollgate.sqlite", "rings.json", "ca.key", "server.key", "addresses.json"):
         assert stat.S_IMODE((gate.data / name).stat().st_mode) == 0o600, name
 
 
 @pytest.mark.row("C7")
 def test_the_first_pepper_signs_all_verify_and_without_its_pepper_a_secret_is_dead(
-    new_gate: GateFactory, binary: Path
+    new_gate: GateFactory,
 ) -> None:
     """The digest is keyed by a ring: a new first member keeps old secrets alive, removal kills."""
     first = new_gate(name="first")
     first.create_organisation("demo")
     old = first.create_user("demo")
     first.stop()
-    with_pepper_added(first.data)
+    newest = {"id": 2, "key": secrets.token_hex(32)}
+    change_peppers(first.data, lambda peppers: [newest, *peppers])
     second = new_gate(data=first.data, name="second")
     young = second.create_user("demo")
     assert_ok(second.ask(second.sandbox, "GET", PROBE, old.authorization))
     assert_ok(second.ask(second.sandbox, "GET", PROBE, young.authorization))
     second.stop()
-    with_only_the_newest_pepper(first.data)
+    change_peppers(first.data, lambda _: [newest])
     third = new_gate(data=first.data, name="third")
     assert_ok(third.ask(third.sandbox, "GET", PROBE, young.authorization))
     dead = third.ask(third.sandbox, "GET", PROBE, old.authorization)
     assert_error(dead, 403, "INVALID_AUTH")
 
 
-def with_pepper_added(data: Path) -> None:
-    """Put a new pepper in front of the ring."""
-    raise NotImplementedError(json.dumps(str(data)))
-
-
-def with_only_the_newest_pepper(data: Path) -> None:
-    """Leave only the first pepper in the ring."""
-    raise NotImplementedError(json.dumps(str(data)))
+def change_peppers(data: Path, change: Callable[[list[Any]], list[Any]]) -> None:
+    """Rewrite the pepper ring of a stopped server; its first member signs."""
+    path = data / "rings.json"
+    rings = json.loads(path.read_text())
+    rings["peppers"] = change(rings["peppers"])
+    path.write_text(json.dumps(rings))
 
 
 def cpu_per_request(gate: Gate, endpoint: Endpoint, header: Callable[[int], list[Any]]) -> float:
-    """Return the server's CPU seconds for one of many GETs on one connection, best of a few rounds."""
+    """Return the server's CPU seconds for one of many GETs on a connection, best of some rounds."""
     best = float("inf")
     with Http1Connection(endpoint) as connection:
         for round_number in range(ROUNDS + 1):
@@ -156,5 +156,7 @@ def test_checking_a_generated_secret_costs_under_100_microseconds_of_cpu(
     without = cpu_per_request(gate, gate.production, lambda _: [("X-Filler", "x" * 60)])
     checked = cpu_per_request(gate, gate.production, header)
     allowance = RELEASE_SECONDS * (DEBUG_FACTOR if "debug" in gate.binary.parts else 1)
-    print(f"{case}: {(checked - without) * 1e6:.1f} us of CPU beside {without * 1e6:.1f} us without")
+    print(
+        f"{case}: {(checked - without) * 1e6:.1f} us of CPU beside {without * 1e6:.1f} us without"
+    )
     assert checked - without < allowance

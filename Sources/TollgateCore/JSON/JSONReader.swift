@@ -201,10 +201,9 @@ private struct JSONReader {
         }
         guard first < 0xDC00, take("\\"), take("u") else { throw fault("lone surrogate") }
         let second = try fourDigits()
-        let combined = 0x10000 + (first - 0xD800) << 10 + (second &- 0xDC00)
-        guard (0xDC00..<0xE000).contains(second), let scalar = Unicode.Scalar(combined) else {
-            throw fault("lone surrogate")
-        }
+        guard (0xDC00..<0xE000).contains(second),
+            let scalar = Unicode.Scalar(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00))
+        else { throw fault("lone surrogate") }
         return scalar
     }
 

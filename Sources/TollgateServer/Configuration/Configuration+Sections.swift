@@ -5,11 +5,15 @@ extension Configuration {
     public struct Environments: Sendable, Equatable {
         /// The environment of tests, answered by the embedded sandbox.
         public var sandbox = EnvironmentSettings(
-            listen: ListenAddress(host: "127.0.0.1", port: 8443), backend: .sandbox)
+            listen: ListenAddress(host: "127.0.0.1", port: 8443),
+            backend: .sandbox
+        )
 
         /// The environment of real calls.
         public var production = EnvironmentSettings(
-            listen: ListenAddress(host: "127.0.0.1", port: 9443), backend: .nothing)
+            listen: ListenAddress(host: "127.0.0.1", port: 9443),
+            backend: .nothing
+        )
 
         /// The settings of one environment.
         public subscript(environment: Environment) -> EnvironmentSettings {
@@ -61,7 +65,9 @@ extension Configuration {
     public struct Limits: Sendable, Equatable {
         /// Failed verifications from one address.
         public var failuresPerAddress: RateLimitSetting? = RateLimitSetting(
-            count: 600, interval: .seconds(60))
+            count: 600,
+            interval: .seconds(60)
+        )
 
         /// Requests from one address.
         public var perAddress: RateLimitSetting?

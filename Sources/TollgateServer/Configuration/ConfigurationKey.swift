@@ -1,3 +1,5 @@
+import TollgateCore
+
 /// One key of the configuration: its path, how its value is written, and what it decides.
 struct ConfigurationKey: Sendable {
     /// The path through the file's levels, such as `timeouts.head`.
@@ -45,12 +47,33 @@ struct ConfigurationKey: Sendable {
         self.text = { form.write($0[keyPath: place]) }
     }
 
+    /// Declares a key whose value can be switched off.
+    init<Value>(
+        _ path: String,
+        _ place: any WritableKeyPath<Configuration, Value?> & Sendable,
+        orOff form: ValueForm<Value>,
+        flag: String? = nil,
+        _ summary: String
+    ) {
+        self.init(path, place, form.orOff(), flag: flag, summary)
+    }
+
+    /// Declares a key whose value need not be given.
+    init<Value>(
+        _ path: String,
+        _ place: any WritableKeyPath<Configuration, Value?> & Sendable,
+        ifGiven form: ValueForm<Value>,
+        _ summary: String
+    ) {
+        self.init(path, place, form.optional(), summary)
+    }
+
     /// Declares the key of a dialect's option.
     init(_ option: DialectOption) {
         self.init(
-            "dialects.\(option.dialect).\(option.key)",
-            \.dialects[option.dialect, option.key],
-            ValueForm.canonical(option.kind).optional(),
+            "dialects.\(option.dialect).\(option.name)",
+            \.dialects[option.dialect, option.name],
+            ifGiven: .word(of: option.choices),
             option.summary
         )
     }

@@ -1,3 +1,5 @@
+public import TollgateCore
+
 /// The reader of configurations: one YAML file, `TOLLGATE_…` variables over it, flags over those.
 ///
 /// Every problem of every source is collected before the load fails, so that an operator mends all
@@ -20,7 +22,9 @@ public struct ConfigurationLoader: Sendable {
     /// - Returns: The configuration, and where each of its values came from.
     /// - Throws: Every problem that was found.
     public func load(
-        file: String?, variables: [String: String], flags: [String: String] = [:]
+        file: String?,
+        variables: [String: String],
+        flags: [String: String] = [:]
     ) throws(ConfigurationError) -> LoadedConfiguration {
         let fileLayer = file.map { SettingsLayer(file: $0, table: table) } ?? SettingsLayer()
         return try load(fileLayer, variables: variables, flags: flags)
@@ -36,7 +40,9 @@ public struct ConfigurationLoader: Sendable {
     /// - Returns: The configuration, and where each of its values came from.
     /// - Throws: Every problem that was found.
     public func load(
-        yaml: String, named name: String, variables: [String: String] = [:],
+        yaml: String,
+        named name: String,
+        variables: [String: String] = [:],
         flags: [String: String] = [:]
     ) throws(ConfigurationError) -> LoadedConfiguration {
         let fileLayer = SettingsLayer(yaml: yaml, named: name, table: table)
@@ -47,16 +53,20 @@ public struct ConfigurationLoader: Sendable {
     public var reference: String { ConfigurationReference(table: table).markdown }
 
     private func load(
-        _ fileLayer: SettingsLayer, variables: [String: String], flags: [String: String]
+        _ fileLayer: SettingsLayer,
+        variables: [String: String],
+        flags: [String: String]
     ) throws(ConfigurationError) -> LoadedConfiguration {
         var loaded = LoadedConfiguration(table: table)
         var problems = loaded.apply(fileLayer)
         problems += loaded.apply(SettingsLayer(variables: variables, table: table))
         problems += loaded.apply(SettingsLayer(flags: flags, table: table))
-        problems += ConfigurationRules(
-            configuration: loaded.configuration, origins: loaded.origins,
-            namedSections: fileLayer.namedSections
-        ).problems
+        problems +=
+            ConfigurationRules(
+                configuration: loaded.configuration,
+                origins: loaded.origins,
+                namedSections: fileLayer.namedSections
+            ).problems
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
         return loaded
     }

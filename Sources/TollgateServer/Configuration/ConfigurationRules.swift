@@ -34,7 +34,8 @@ struct ConfigurationRules {
         guard configuration.environments.production.backend == .sandbox else { return nil }
         return problem(
             at: "environments.production.backend",
-            "a production environment may not be answered by the sandbox")
+            "a production environment may not be answered by the sandbox"
+        )
     }
 
     private var halfOfTLS: ConfigurationProblem? {
@@ -52,7 +53,8 @@ struct ConfigurationRules {
         else { return nil }
         return problem(
             at: "insecureAcceptPlainHTTPForBenchmarks",
-            "refused while environments.production.listen is \(address); set that to off first")
+            "refused while environments.production.listen is \(address); set that to off first"
+        )
     }
 
     private func problem(at path: String, _ message: String) -> ConfigurationProblem {

@@ -9,118 +9,204 @@ extension ConfigurationTable {
 
     private static let placeKeys: [ConfigurationKey] = [
         .init(
-            "data", \.data, .text("a path"), flag: "--data",
-            "The folder that holds the store, the keys and the certificates."),
+            "data",
+            \.data,
+            .text("a path"),
+            flag: "--data",
+            "The folder that holds the store, the keys and the certificates."
+        ),
         .init(
-            "publicHost", \.publicHost, .host,
-            "The host name or IP address under which clients reach the server."),
+            "publicHost",
+            \.publicHost,
+            .host,
+            "The host name or IP address under which clients reach the server."
+        ),
         .init(
-            "management", \.management, .loopback, flag: "--management",
-            "Where health, metrics and explanations are served, on the loopback interface only."),
+            "management",
+            \.management,
+            .loopback,
+            flag: "--management",
+            "Where health, metrics and explanations are served, on the loopback interface only."
+        ),
     ]
 
     private static func environmentKeys(
-        _ environment: Environment, flag: String
+        _ environment: Environment,
+        flag: String
     ) -> [ConfigurationKey] {
         let name = environment.rawValue
         return [
             .init(
-                "environments.\(name).listen", \.environments[environment].listen,
-                .address.orOff(), flag: flag,
-                "Where the \(name) environment is served, over TLS."),
+                "environments.\(name).listen",
+                \.environments[environment].listen,
+                orOff: .address,
+                flag: flag,
+                "Where the \(name) environment is served, over TLS."
+            ),
             .init(
-                "environments.\(name).backend", \.environments[environment].backend, .backend,
-                "What answers the admitted calls of the \(name) environment."),
+                "environments.\(name).backend",
+                \.environments[environment].backend,
+                .backend,
+                "What answers the admitted calls of the \(name) environment."
+            ),
             .init(
-                "environments.\(name).publicURL", \.environments[environment].publicURL,
-                .publicURL.optional(),
+                "environments.\(name).publicURL",
+                \.environments[environment].publicURL,
+                ifGiven: .publicURL,
                 "The address that clients use for the \(name) environment; when not set,"
-                    + " `publicHost` with the listener's port."),
+                    + " `publicHost` with the listener's port."
+            ),
         ]
     }
 
     private static let plainAndTLSKeys: [ConfigurationKey] = [
         .init(
-            "plainListen", \.plainListen, .address.orOff(), flag: "--plain-listen",
-            "Where plain HTTP is refused in each dialect's own form."),
+            "plainListen",
+            \.plainListen,
+            orOff: .address,
+            flag: "--plain-listen",
+            "Where plain HTTP is refused in each dialect's own form."
+        ),
         .init(
-            "tls.certificate", \.tls.certificate, .text("a path").optional(),
+            "tls.certificate",
+            \.tls.certificate,
+            ifGiven: .text("a path"),
             "The PEM file of your own certificate and its chain; when not set, the local authority"
-                + " makes one."),
+                + " makes one."
+        ),
         .init(
-            "tls.key", \.tls.key, .text("a path").optional(),
-            "The PEM file of the private key of `tls.certificate`."),
+            "tls.key",
+            \.tls.key,
+            ifGiven: .text("a path"),
+            "The PEM file of the private key of `tls.certificate`."
+        ),
         .init(
-            "insecureAcceptPlainHTTPForBenchmarks", \.insecureAcceptPlainHTTPForBenchmarks,
+            "insecureAcceptPlainHTTPForBenchmarks",
+            \.insecureAcceptPlainHTTPForBenchmarks,
             .boolean,
             "Whether the plain listener serves requests instead of refusing them; never with a"
-                + " production listener."),
+                + " production listener."
+        ),
     ]
 
     private static let credentialKeys: [ConfigurationKey] = [
         .init(
-            "storeOutageGrace", \.storeOutageGrace, .duration(.zero ... .seconds(3_600)),
-            "How long known credentials are still admitted while the store cannot be read."),
+            "storeOutageGrace",
+            \.storeOutageGrace,
+            .duration(.zero ... .seconds(3_600)),
+            "How long known credentials are still admitted while the store cannot be read."
+        ),
         .init(
-            "rotationOverlapMax", \.rotationOverlapMax, .duration(.zero ... .days(365)),
-            "The longest time for which a rotation may keep the old secret alive."),
+            "rotationOverlapMax",
+            \.rotationOverlapMax,
+            .duration(.zero ... .days(365)),
+            "The longest time for which a rotation may keep the old secret alive."
+        ),
     ]
 
     private static let limitKeys: [ConfigurationKey] = [
         .init(
-            "limits.failuresPerAddress", \.limits.failuresPerAddress, .rateLimit.orOff(),
-            "How many verifications may fail from one address."),
+            "limits.failuresPerAddress",
+            \.limits.failuresPerAddress,
+            orOff: .rateLimit,
+            "How many verifications may fail from one address."
+        ),
         .init(
-            "limits.perAddress", \.limits.perAddress, .rateLimit.orOff(),
-            "How many requests one address may make."),
+            "limits.perAddress",
+            \.limits.perAddress,
+            orOff: .rateLimit,
+            "How many requests one address may make."
+        ),
         .init(
-            "limits.perCredential", \.limits.perCredential, .rateLimit.orOff(),
-            "How many requests may be made with one credential."),
+            "limits.perCredential",
+            \.limits.perCredential,
+            orOff: .rateLimit,
+            "How many requests may be made with one credential."
+        ),
         .init(
-            "limits.perOrganisation", \.limits.perOrganisation, .rateLimit.orOff(),
-            "How many requests one organisation may make."),
+            "limits.perOrganisation",
+            \.limits.perOrganisation,
+            orOff: .rateLimit,
+            "How many requests one organisation may make."
+        ),
     ]
 
     private static let sizeKeys: [ConfigurationKey] = [
         .init(
-            "cache.facts", \.cache.facts, .integer(1...10_000_000),
-            "How many credentials are known in memory."),
+            "cache.facts",
+            \.cache.facts,
+            .integer(1...10_000_000),
+            "How many credentials are known in memory."
+        ),
         .init(
-            "cache.negative", \.cache.negative, .integer(0...10_000_000),
-            "How many unknown names are remembered as unknown."),
+            "cache.negative",
+            \.cache.negative,
+            .integer(0...10_000_000),
+            "How many unknown names are remembered as unknown."
+        ),
         .init(
-            "maxima.connections", \.maxima.connections, .integer(1...1_000_000),
-            "The most open connections, on all listeners together."),
+            "maxima.connections",
+            \.maxima.connections,
+            .integer(1...1_000_000),
+            "The most open connections, on all listeners together."
+        ),
         .init(
-            "maxima.bodyBytes", \.maxima.bodyBytes, .integer(1_024...67_108_864),
-            "The most bytes of one request's body."),
+            "maxima.bodyBytes",
+            \.maxima.bodyBytes,
+            .integer(1_024...67_108_864),
+            "The most bytes of one request's body."
+        ),
         .init(
-            "maxima.headBytes", \.maxima.headBytes, .integer(1_024...65_536),
-            "The most bytes of one request's line and header fields."),
+            "maxima.headBytes",
+            \.maxima.headBytes,
+            .integer(1_024...65_536),
+            "The most bytes of one request's line and header fields."
+        ),
         .init(
-            "maxima.headFields", \.maxima.headFields, .integer(8...1_000),
-            "The most header fields of one request."),
+            "maxima.headFields",
+            \.maxima.headFields,
+            .integer(8...1_000),
+            "The most header fields of one request."
+        ),
     ]
 
     private static let timeoutKeys: [ConfigurationKey] = [
         .init(
-            "timeouts.handshake", \.timeouts.handshake, .duration(shortestWait ... .seconds(600)),
-            "The longest wait for the end of a TLS handshake."),
+            "timeouts.handshake",
+            \.timeouts.handshake,
+            .duration(shortestWait ... .seconds(600)),
+            "The longest wait for the end of a TLS handshake."
+        ),
         .init(
-            "timeouts.head", \.timeouts.head, .duration(shortestWait ... .seconds(600)),
-            "The longest wait for the end of a request's header fields."),
+            "timeouts.head",
+            \.timeouts.head,
+            .duration(shortestWait ... .seconds(600)),
+            "The longest wait for the end of a request's header fields."
+        ),
         .init(
-            "timeouts.body", \.timeouts.body, .duration(shortestWait ... .seconds(3_600)),
-            "The longest wait for the end of a request's body."),
+            "timeouts.body",
+            \.timeouts.body,
+            .duration(shortestWait ... .seconds(3_600)),
+            "The longest wait for the end of a request's body."
+        ),
         .init(
-            "timeouts.idle", \.timeouts.idle, .duration(shortestWait ... .seconds(3_600)),
-            "The longest wait for the next request on an open connection."),
+            "timeouts.idle",
+            \.timeouts.idle,
+            .duration(shortestWait ... .seconds(3_600)),
+            "The longest wait for the next request on an open connection."
+        ),
         .init(
-            "timeouts.drain", \.timeouts.drain, .duration(.zero ... .seconds(600)),
-            "The longest wait for open requests when the server stops."),
+            "timeouts.drain",
+            \.timeouts.drain,
+            .duration(.zero ... .seconds(600)),
+            "The longest wait for open requests when the server stops."
+        ),
         .init(
-            "timeouts.drainDelay", \.timeouts.drainDelay, .duration(.zero ... .seconds(600)),
-            "How long a stopping server still accepts, while `/readyz` already says 503."),
+            "timeouts.drainDelay",
+            \.timeouts.drainDelay,
+            .duration(.zero ... .seconds(600)),
+            "How long a stopping server still accepts, while `/readyz` already says 503."
+        ),
     ]
 
     /// Below this no real client could be served.

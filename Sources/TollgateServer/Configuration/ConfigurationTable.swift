@@ -1,3 +1,5 @@
+import TollgateCore
+
 /// Every key that a server knows: the one place from which the file, the variables, the flags,
 /// `config print` and the reference are read.
 struct ConfigurationTable: Sendable {
@@ -22,7 +24,7 @@ struct ConfigurationTable: Sendable {
         sections = keys.flatMap { Self.sections(above: $0.path) }
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         defaults = dialectOptions.reduce(into: Configuration()) { configuration, option in
-            configuration.dialects[option.dialect, option.key] = option.defaultValue
+            configuration.dialects[option.dialect, option.name] = option.choices.first
         }
     }
 

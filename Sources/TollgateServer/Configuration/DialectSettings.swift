@@ -1,4 +1,4 @@
-/// The value of every option that a dialect declared, as text that its kind allows.
+/// The value of every option that a dialect declared, one of its choices.
 public struct DialectSettings: Sendable, Equatable {
     private var values: [String: [String: String]] = [:]
 
@@ -6,9 +6,9 @@ public struct DialectSettings: Sendable, Equatable {
     public init() {}
 
     /// The value of one option; `nil` only for an option that nobody declared.
-    public internal(set) subscript(dialect: String, key: String) -> String? {
-        get { values[dialect]?[key] }
-        set { values[dialect, default: [:]][key] = newValue }
+    public internal(set) subscript(dialect: String, name: String) -> String? {
+        get { values[dialect]?[name] }
+        set { values[dialect, default: [:]][name] = newValue }
     }
 
     /// All options of one dialect, by their names.

@@ -6,12 +6,12 @@ extension Duration {
     ]
 
     /// Makes a duration of whole days of 24 hours.
-    static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
+    public static func days(_ count: Int) -> Duration { .seconds(count * 86_400) }
 
     /// Reads a whole number and a unit; `nil` for any other text.
     ///
     /// At most twelve digits are read, so that no product overflows.
-    init?(text: some StringProtocol) {
+    public init?(text: some StringProtocol) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard digits.utf8.count <= 12, let count = WholeNumber.read(digits),
             let unit = Self.units.first(where: { $0.name == text.dropFirst(digits.count) })
@@ -23,7 +23,8 @@ extension Duration {
 
     /// The duration in the largest unit that spells it whole; what is below a millisecond is cut.
     var text: String {
-        let milliseconds = Int(components.seconds) * 1_000
+        let milliseconds =
+            Int(components.seconds) * 1_000
             + Int(components.attoseconds / 1_000_000_000_000_000)
         guard milliseconds != 0 else { return "0s" }
         let fitting = Self.units.filter { milliseconds.isMultiple(of: $0.milliseconds) }

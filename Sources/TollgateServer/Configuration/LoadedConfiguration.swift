@@ -33,7 +33,8 @@ public struct LoadedConfiguration: Sendable {
             }
             let origin = origins[key.path].map { "  # \($0)" } ?? ""
             lines.append(
-                Self.line(levels.count - 1, "\(levels.last ?? ""): \(text.yamlScalar)\(origin)"))
+                Self.line(levels.count - 1, "\(levels.last ?? ""): \(text.yamlScalar)\(origin)")
+            )
         }
         return lines.joined()
     }

@@ -38,7 +38,9 @@ struct SettingsFileReader {
         let path = section.isEmpty ? word : "\(section).\(word)"
         guard !word.contains(".") else {
             return report(
-                keyNode, "write the levels of \(path.quotedForMessage) as keys below each other")
+                keyNode,
+                "write the levels of \(path.quotedForMessage) as keys below each other"
+            )
         }
         if let key = table.key(at: path) {
             readValue(value, of: key)
@@ -49,14 +51,17 @@ struct SettingsFileReader {
             let nearest = table.nearestPath(to: path)
             report(
                 keyNode,
-                "unknown key \(path.quotedForMessage); the nearest known key is \"\(nearest)\"")
+                "unknown key \(path.quotedForMessage); the nearest known key is \"\(nearest)\""
+            )
         }
     }
 
     private mutating func readValue(_ node: Node, of key: ConfigurationKey) {
         guard let scalar = node.scalar else {
             return report(
-                node, "\(key.path): expected \(key.expected), found \(node.kindForMessage)")
+                node,
+                "\(key.path): expected \(key.expected), found \(node.kindForMessage)"
+            )
         }
         let text = node.isAbsent ? "" : scalar.string
         layer.settings.append(Setting(key: key, text: text, origin: origin(of: node)))

@@ -7,7 +7,7 @@ extension SettingsLayer {
     /// Reads the settings of a file.
     init(file path: String, table: ConfigurationTable) {
         do {
-            let bytes = try BoundedFile.read(path, bytesMax: Self.fileBytesMax).bytes
+            let bytes = try BoundedFile.content(of: path, bytesMax: Self.fileBytesMax).bytes
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 self.init(problem: "is not UTF-8 text", in: path)
                 return
@@ -38,7 +38,8 @@ extension SettingsLayer {
                 ConfigurationProblem(
                     origin: mark.map { .file(name, line: $0.line, column: $0.column) }
                         ?? .wholeFile(name),
-                    message: "is not YAML: \(message)")
+                    message: "is not YAML: \(message)"
+                )
             ]
         }
     }
@@ -52,9 +53,10 @@ extension SettingsLayer {
     /// would show.
     private static func explain(_ error: any Error) -> (message: String, mark: Mark?) {
         switch error as? YamlError {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            (problem, mark)
+        case .scanner(let context, let problem, let mark, _),
+            .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            ([context?.text, problem].compactMap { $0 }.joined(separator: ", "), mark)
         case .reader(let problem, _, _, _):
             (problem, nil)
         case .duplicatedKeysInMapping(let names, let context):

@@ -11,7 +11,7 @@ extension String {
             var current = [row + 1]
             for (column, wanted) in target.enumerated() {
                 let replaced = previous[column] + (byte == wanted ? 0 : 1)
-                current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+                current.append(Swift.min(replaced, previous[column + 1] + 1, current[column] + 1))
             }
             previous = current
         }

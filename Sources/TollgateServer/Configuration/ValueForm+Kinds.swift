@@ -30,17 +30,6 @@ extension ValueForm where Value == String {
             write: { $0 }
         )
     }
-
-    /// The form of a dialect's option.
-    static func canonical(_ kind: DialectOption.Kind) -> Self {
-        switch kind {
-        case .choice(let words): .word(of: words)
-        case .boolean: ValueForm<Bool>.boolean.asText()
-        case .integer(let bounds): ValueForm<Int>.integer(bounds).asText()
-        case .duration(let bounds): ValueForm<Duration>.duration(bounds).asText()
-        case .text: .text("a text")
-        }
-    }
 }
 
 extension ValueForm where Value == Bool {

@@ -26,10 +26,4 @@ struct ValueForm<Value: Sendable>: Sendable {
             write: { value in value.flatMap(write) }
         )
     }
-
-    /// The same form for a value that is kept as the text that would be written.
-    func asText() -> ValueForm<String> {
-        ValueForm<String>(
-            expected: expected, read: { text in read(text).flatMap(write) }, write: { $0 })
-    }
 }

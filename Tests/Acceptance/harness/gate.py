@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,9 @@ def find_binary(name: str = "tollgate") -> Path | None:
 class Gate:
     """One running `tollgate serve` over one data folder."""
 
-    def __init__(self, binary: Path, data: Path, log: Path, process: subprocess.Popen[bytes]) -> None:
+    def __init__(
+        self, binary: Path, data: Path, log: Path, process: subprocess.Popen[bytes]
+    ) -> None:
         self.binary = binary
         self.data = data
         self.log = log
@@ -181,7 +183,9 @@ class Gate:
     def _read_addresses(self, ready: Path) -> dict[str, Any]:
         def first_line() -> str | None:
             if self.process.poll() is not None:
-                raise AssertionError(f"serve ended with {self.process.returncode}\n{self.log_tail()}")
+                raise AssertionError(
+                    f"serve ended with {self.process.returncode}\n{self.log_tail()}"
+                )
             line, newline, _ = ready.read_text().partition("\n")
             return line if newline else None
 
@@ -195,10 +199,5 @@ class Gate:
         return addresses
 
 
-def start_pair(binary: Path, folder: Path, settings: Sequence[Mapping[str, Any]]) -> list[Gate]:
-    """Start one server per settings, all on one data folder."""
-    data = folder / "data"
-    return [
-        Gate.start(binary, folder / f"node{number}", one, data)
-        for number, one in enumerate(settings)
-    ]
+GateFactory = Callable[..., Gate]
+"""Starts a server of a test's own: `(settings=None, data=None, name="gate") -> Gate`."""

@@ -41,7 +41,10 @@ class Http1Connection:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -144,7 +147,9 @@ class Http1Connection:
         try:
             data = self.socket.recv(65536)
         except TimeoutError as late:
-            raise TimeoutError(f"no end of the answer; so far {bytes(self._buffer)[:200]!r}") from late
+            raise TimeoutError(
+                f"no end of the answer; so far {bytes(self._buffer)[:200]!r}"
+            ) from late
         except OSError as broken:
             raise ConnectionLost("reset", bytes(self._buffer)) from broken
         if not data:

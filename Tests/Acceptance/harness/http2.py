@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Any
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -18,6 +19,7 @@ from h2.events import (
     StreamReset,
 )
 from h2.exceptions import ProtocolError
+from hpack import Encoder
 
 from harness.answer import Answer
 from harness.endpoint import Endpoint
@@ -33,6 +35,13 @@ class StreamLost(Exception):
         super().__init__(how if code is None else f"{how} ({code})")
         self.how = how
         self.code = code
+
+
+class _PlainEncoder(Encoder):
+    """Encodes without Huffman codes: the library's coder takes a second for a field of 100 KiB."""
+
+    def encode(self, headers: Any, huffman: bool = False) -> bytes:
+        return super().encode(headers, huffman)
 
 
 @dataclass
@@ -61,6 +70,7 @@ class Http2Connection:
                 normalize_outbound_headers=False,
             )
         )
+        self.protocol.encoder = _PlainEncoder()
         self.protocol.initiate_connection()
         self.protocol.increment_flow_control_window(1 << 24)
         self.flush()
@@ -69,7 +79,10 @@ class Http2Connection:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -199,8 +212,13 @@ class Http2Connection:
             if stream:
                 stream.body += event.data
         elif stream and isinstance(event, ResponseReceived):
-            stream.headers = list(event.headers)
+            stream.headers = [(text(name), text(value)) for name, value in event.headers]
         elif stream and isinstance(event, StreamEnded):
             stream.ended = True
         elif stream and isinstance(event, StreamReset):
             stream.reset = int(event.error_code)
+
+
+def text(value: str | bytes) -> str:
+    """Return a header's name or value as text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value

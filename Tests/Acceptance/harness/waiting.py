@@ -12,7 +12,7 @@ Value = TypeVar("Value")
 POLL_SECONDS = 0.01
 
 
-def eventually(condition: Callable[[], Value], within: float, what: str) -> Value:
+def eventually(condition: Callable[[], Value | None], within: float, what: str) -> Value:
     """Return the condition's first truthy value, or fail once `within` seconds have passed."""
     deadline = time.monotonic() + within
     while True:

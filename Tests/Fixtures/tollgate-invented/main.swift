@@ -1,1 +1,5 @@
-print("")
+import InventedDialect
+import TollgateCommand
+import TollgateServer
+
+await TollgateCommand.main(registry: Registry(Registry.standard.modules + [InventedModule.module]))

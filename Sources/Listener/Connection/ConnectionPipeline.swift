@@ -1,0 +1,96 @@
+import NIOCore
+import NIOHTTP1
+import NIOHTTP2
+import NIOSSL
+import TollgateCore
+
+/// Builds the pipeline of one connection.
+///
+///     plain   FirstByteGuard → ByteWatch → decoder → RequestHandler
+///     TLS     FirstByteGuard → TLS → HandshakeWatch, and then one of
+///             HTTP/1.1: ByteWatch → decoder → RequestHandler
+///             HTTP/2:   FlushBeforeClose → HTTP/2 → farewell → HTTP2ConnectionWatch,
+///                       and on each stream a RequestHandler
+struct ConnectionPipeline {
+    let reception: Reception
+    let facts: ConnectionFacts
+    let loopState: LoopState
+
+    /// Makes a builder; call it on the connection's loop.
+    init(_ reception: Reception, _ channel: any Channel) {
+        self.reception = reception
+        facts = reception.facts(of: channel)
+        loopState = reception.loops.state(of: channel.eventLoop)
+    }
+
+    /// Adds the first handlers.
+    func build(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
+        try pipeline.addHandler(FirstByteGuard(reception, facts, loopState))
+        guard let tls = reception.tls else { return try addHTTP1(pipeline) }
+        try pipeline.addHandler(NIOSSLServerHandler(context: tls.context))
+        try pipeline.addHandler(
+            HandshakeWatch(reception, facts) { isHTTP2, context in
+                let pipeline = context.pipeline.syncOperations
+                if isHTTP2 { try addHTTP2(pipeline, context) } else { try addHTTP1(pipeline) }
+            }
+        )
+    }
+
+    private func addHTTP1(_ pipeline: ChannelPipeline.SynchronousOperations) throws {
+        let wire = HTTP1Wire(facts, allocator: ByteBufferAllocator())
+        let handler = RequestHandler(reception, facts, loopState, wire)
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = ListenerMaxima.decodedHeadBytes
+        limits.maxHeaderListSize = ListenerMaxima.decodedHeadBytes
+        limits.maxHeaderFieldCount = reception.maxima.decodedHeadFields
+        let decoder = HTTPRequestDecoder(limitConfiguration: limits)
+        try pipeline.addHandlers(ByteWatch(handler), ByteToMessageHandler(decoder), handler)
+    }
+
+    private func addHTTP2(
+        _ pipeline: ChannelPipeline.SynchronousOperations,
+        _ context: ChannelHandlerContext
+    ) throws {
+        let farewell = NIOHTTP2ServerConnectionManagementHandler(
+            eventLoop: context.eventLoop,
+            configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
+        )
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let http2 = NIOHTTP2Handler(
+            mode: .server,
+            eventLoop: context.eventLoop,
+            connectionConfiguration: http2Configuration,
+            streamDelegate: farewell.http2StreamDelegate
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture { try bound.value.addStream(stream) }
+        }
+        try pipeline.addHandlers(
+            FlushBeforeClose(),
+            http2,
+            farewell,
+            HTTP2ConnectionWatch(reception, facts)
+        )
+    }
+
+    private func addStream(_ stream: any Channel) throws {
+        let wire = HTTP2Wire(facts, allocator: stream.allocator)
+        try stream.pipeline.syncOperations.addHandler(
+            RequestHandler(reception, facts, loopState, wire)
+        )
+    }
+
+    private var http2Configuration: NIOHTTP2Handler.ConnectionConfiguration {
+        var configuration = NIOHTTP2Handler.ConnectionConfiguration()
+        configuration.initialSettings = [
+            HTTP2Setting(
+                parameter: .maxConcurrentStreams,
+                value: reception.maxima.concurrentStreams
+            ),
+            HTTP2Setting(
+                parameter: .maxHeaderListSize,
+                value: ListenerMaxima.decodedHeadBytes
+            ),
+        ]
+        return configuration
+    }
+}

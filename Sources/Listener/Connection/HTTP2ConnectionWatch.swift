@@ -1,0 +1,76 @@
+import NIOCore
+import NIOHTTP2
+import TollgateCore
+
+/// Ends connections of HTTP/2 that nobody uses, and those whose client ignores that they end.
+///
+/// NIOHTTP2's own handler says farewell in two steps, and waits between them for a client that may be
+/// mute: here the wait has an end. It stands behind that handler in the pipeline.
+final class HTTP2ConnectionWatch: ChannelInboundHandler {
+    typealias InboundIn = HTTP2Frame
+    typealias InboundOut = HTTP2Frame
+
+    private let reception: Reception
+    private let facts: ConnectionFacts
+    private var deadline: Deadline?
+    private var openStreams = 0
+    private var isFarewellSaid = false
+
+    /// Makes a watch.
+    init(_ reception: Reception, _ facts: ConnectionFacts) {
+        self.reception = reception
+        self.facts = facts
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = context.loopBound
+        deadline = Deadline(loop: context.eventLoop, shortest: reception.timeouts.idle) {
+            [weak self] in self?.expired(bound.value)
+        }
+        deadline?.set(after: reception.timeouts.idle)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        deadline?.cancel()
+        deadline = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is NIOHTTP2StreamCreatedEvent:
+            openStreams += 1
+            deadline?.clear()
+        case is StreamClosedEvent:
+            openStreams -= 1
+            if openStreams == 0 { wait() }
+        case is ChannelShouldQuiesceEvent:
+            isFarewellSaid = true
+            if openStreams == 0 { wait() }
+        case ChannelEvent.inputClosed: context.close(promise: nil)
+        default: break
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// A fault of one stream is that stream's; after any other, NIOHTTP2 has said why and is done.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOHTTP2Errors.StreamError { return }
+        reception.noteUnreadable("http2", from: facts.client)
+        context.close(promise: nil)
+    }
+
+    private func wait() {
+        deadline?.set(
+            after: isFarewellSaid ? ListenerTimeouts.lingering : reception.timeouts.idle
+        )
+    }
+
+    private func expired(_ context: ChannelHandlerContext) {
+        guard openStreams == 0 else { return }
+        if isFarewellSaid {
+            context.close(promise: nil)
+        } else {
+            context.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+}

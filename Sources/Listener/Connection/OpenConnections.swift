@@ -1,0 +1,74 @@
+import NIOCore
+import Synchronization
+
+/// The open connections of one listener, so that draining finds each of them.
+final class OpenConnections: Sendable {
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isDraining = false
+        var whenEmpty: EventLoopPromise<Void>?
+    }
+
+    private let allowance: ConnectionAllowance
+    private let state = Mutex(State())
+
+    init(allowance: ConnectionAllowance) { self.allowance = allowance }
+
+    /// The connections that are open now.
+    var count: Int { state.withLock { $0.channels.count } }
+
+    /// Takes a connection in, until it closes.
+    ///
+    /// - Returns: Whether it may stay: there is room, and the listener is not draining.
+    func admit(_ channel: any Channel) -> Bool {
+        guard allowance.take() else { return false }
+        let admitted = state.withLock { state in
+            guard !state.isDraining else { return false }
+            state.channels[ObjectIdentifier(channel)] = channel
+            return true
+        }
+        guard admitted else {
+            allowance.release()
+            return false
+        }
+        channel.closeFuture.whenComplete { [self] _ in remove(channel) }
+        return true
+    }
+
+    /// Tells every connection to finish what it does, and refuses new ones.
+    ///
+    /// - Parameter promise: Kept when the last connection has closed.
+    func quiesce(_ promise: EventLoopPromise<Void>) {
+        let open = state.withLock { state in
+            state.isDraining = true
+            if !state.channels.isEmpty { state.whenEmpty = promise }
+            return Array(state.channels.values)
+        }
+        if open.isEmpty { promise.succeed() }
+        for channel in open {
+            channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+    }
+
+    /// Closes what is still open, whatever it does.
+    func cut() {
+        let open = state.withLock { Array($0.channels.values) }
+        for channel in open {
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionCut())
+        }
+    }
+
+    private func remove(_ channel: any Channel) {
+        allowance.release()
+        let emptied = state.withLock { state -> EventLoopPromise<Void>? in
+            state.channels[ObjectIdentifier(channel)] = nil
+            guard state.channels.isEmpty else { return nil }
+            defer { state.whenEmpty = nil }
+            return state.whenEmpty
+        }
+        emptied?.succeed()
+    }
+}
+
+/// Tells a connection that its time is over: it closes without another word.
+struct ConnectionCut: Sendable {}

@@ -1,0 +1,48 @@
+import Gatekeeper
+import NIOCore
+import TollgateCore
+
+/// What all connections of one listener work with.
+struct Reception: Sendable {
+    /// What the listener is.
+    let profile: ListenerProfile
+    /// Decides on requests.
+    let gatekeeper: Gatekeeper
+    /// Answers what no dialect claims.
+    let controlPlane: ControlPlane
+    /// Takes note of each request.
+    let recorder: any RequestRecorder
+    /// The clocks.
+    let time: TimeSource
+    /// The most of each thing.
+    let maxima: ListenerMaxima
+    /// The longest wait for each thing.
+    let timeouts: ListenerTimeouts
+    /// The certificate and key; `nil` for plain HTTP.
+    let tls: TLSMaterialStore?
+    /// The connections that are open.
+    let connections: OpenConnections
+    /// The requests that are being answered.
+    let activity: RequestActivity
+    /// What the connections of each loop share.
+    let loops: LoopStates
+
+    /// Takes note of a connection that ends before a request could be read.
+    func noteUnreadable(_ reason: StaticString, from client: IPAddress) {
+        recorder.recordUnreadable(reason: reason, listener: profile, client: client)
+    }
+
+    /// Says what is the same for all requests of a connection.
+    func facts(of channel: any Channel) -> ConnectionFacts {
+        ConnectionFacts(
+            client: IPAddress(channel.remoteAddress?.ipAddress ?? "") ?? .unknown,
+            isSecure: tls != nil,
+            maxima: maxima
+        )
+    }
+}
+
+extension IPAddress {
+    /// What stands for the address of a connection that was cut before it could be read: `::`.
+    fileprivate static let unknown = IPAddress(high: 0, low: 0)
+}

@@ -1,0 +1,116 @@
+import Gatekeeper
+import NIOCore
+import TollgateCore
+
+/// How answers leave.
+extension RequestHandler {
+    /// Writes a whole answer and records the request.
+    ///
+    /// - Parameters:
+    ///   - reply: The answer.
+    ///   - decision: How the request was decided; `nil` for what no dialect claims.
+    ///   - closing: Whether the connection ends with this answer in any case.
+    func send(_ reply: Reply, _ decision: Decision?, closing: Bool = false) {
+        guard let exchange else { return }
+        let hasBody = !Self.isBodiless(reply.status)
+        let body = hasBody ? reply.body : []
+        let head = responseHead(
+            exchange,
+            status: reply.status,
+            headers: reply.headers,
+            body: hasBody ? .length(body.count) : .absent,
+            closes: closing || mustClose(after: exchange)
+        )
+        if phase != .closed {
+            write(.whole(head, body), promise: head.closes ? promiseToClose() : nil)
+            flush()
+        }
+        self.exchange?.status = reply.status
+        self.exchange?.bytesOut = exchange.isHead ? 0 : body.count
+        finish(decision, closes: head.closes)
+    }
+
+    /// Writes the refusal of a request whose head was accepted or is the control plane's.
+    func refuse(_ refusal: Refusal, closing: Bool = false) {
+        deadline?.clear()
+        exchange?.collector = nil
+        if case .gatekeeper(let head) = exchange?.destination {
+            let answer = reception.gatekeeper.refuse(head, refusal)
+            send(answer.reply, answer.decision, closing: closing)
+        } else {
+            send(NeutralReply.make(refusal), nil, closing: closing)
+        }
+    }
+
+    /// Writes the refusal of a head that is over the maxima.
+    func refuseHead(_ head: RequestHead) {
+        let refusal = Refusal(.headTooLarge)
+        let answer = reception.gatekeeper.refuseHead(head.view, at: reception.profile, refusal)
+        send(answer?.reply ?? NeutralReply.make(refusal), answer?.decision, closing: true)
+    }
+
+    /// Answers what cannot be read, and ends the connection.
+    func refuseUnreadable(_ fault: HeadFault) {
+        deadline?.clear()
+        reception.noteUnreadable(fault.reason, from: facts.client)
+        let reply = NeutralReply.make(fault)
+        let head = ResponseHead(
+            status: reply.status,
+            headers: reply.headers,
+            body: .length(reply.body.count),
+            isForHead: false,
+            requestID: loopState.makeRequestID(),
+            date: loopState.dateText(reception.time.now()),
+            isSecure: facts.isSecure,
+            closes: true
+        )
+        write(.whole(head, reply.body), promise: promiseToClose())
+        flush()
+        conclude()
+    }
+
+    /// Makes the head of an answer.
+    func responseHead(
+        _ exchange: Exchange,
+        status: Int,
+        headers: HeaderFields,
+        body: ResponseHead.Body,
+        closes: Bool
+    ) -> ResponseHead {
+        ResponseHead(
+            status: status,
+            headers: headers,
+            body: body,
+            isForHead: exchange.isHead,
+            requestID: exchange.requestID,
+            date: loopState.dateText(reception.time.now()),
+            isSecure: facts.isSecure,
+            closes: closes
+        )
+    }
+
+    /// Records the request, and goes on to what comes after its answer.
+    func finish(_ decision: Decision?, closes: Bool) {
+        guard let exchange else { return }
+        let view = exchange.head.view
+        reception.activity.ended()
+        reception.recorder.record(
+            RequestEnd(
+                requestID: exchange.requestID,
+                listener: reception.profile,
+                client: facts.client,
+                method: view.method,
+                status: exchange.status,
+                duration: reception.time.monotonic() - exchange.began,
+                bytesIn: exchange.bytesIn,
+                bytesOut: exchange.bytesOut,
+                userAgent: view.headers["user-agent"],
+                decision: decision
+            )
+        )
+        answered(exchange, closes: closes)
+    }
+
+    /// Tells whether a status allows no body at all (RFC 9110, section 6.4.1).
+    static func isBodiless(_ status: Int) -> Bool { status == 204 || status == 304 }
+}

@@ -1,0 +1,59 @@
+import BillogramDialect
+public import Gatekeeper
+public import TollgateCore
+
+/// The sandbox of Billogram: answers as the real service would, from documents in the store.
+public struct BillogramSandbox: Backend {
+    private let customers: ResourceEndpoint
+    private let items: ResourceEndpoint
+
+    /// Makes a sandbox over a store.
+    public init(store: any Store) {
+        customers = ResourceEndpoint(schema: .customer, store: store)
+        items = ResourceEndpoint(schema: .item, store: store)
+    }
+
+    /// Answers a call with the data of the caller's organisation in the call's environment.
+    ///
+    /// - Parameter call: The call.
+    /// - Returns: The answer, in Billogram's envelope.
+    /// - Throws: ``StoreFault`` where the store fails.
+    public func answer(_ call: AdmittedCall) async throws -> Reply {
+        do {
+            return try await perform(call)
+        } catch let rejection as Rejection {
+            return rejection.reply
+        }
+    }
+
+    private func perform(_ call: AdmittedCall) async throws -> Reply {
+        switch BillogramOperation(call.route.claim) {
+        case .customerList: try await customers.list(call, in: collection(customers, call))
+        case .customerCreate: try await customers.create(call, in: collection(customers, call))
+        case .customerFetch: try await customers.fetch(call, in: collection(customers, call))
+        case .customerUpdate: try await customers.update(call, in: collection(customers, call))
+        case .itemList: try await items.list(call, in: collection(items, call))
+        case .itemCreate: try await items.create(call, in: collection(items, call))
+        case .itemFetch: try await items.fetch(call, in: collection(items, call))
+        case .itemUpdate: try await items.update(call, in: collection(items, call))
+        case .itemDelete: try await items.delete(call, in: collection(items, call))
+        case .unknown, nil: Envelope.notFound()
+        }
+    }
+
+    /// The documents that the caller may see: its own organisation's.
+    private func collection(
+        _ endpoint: ResourceEndpoint,
+        _ call: AdmittedCall
+    ) throws -> DocumentCollection {
+        guard let principal = call.principal else { throw UnprotectedCall() }
+        return DocumentCollection(
+            environment: call.environment,
+            organisation: principal.organisation,
+            kind: endpoint.schema.collectionKind
+        )
+    }
+}
+
+/// A call of a protected operation that nobody made: a fault of whoever admitted it.
+private struct UnprotectedCall: Error {}

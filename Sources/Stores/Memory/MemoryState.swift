@@ -1,0 +1,12 @@
+/// Everything that a memory store holds.
+struct MemoryState: Sendable {
+    var organisations = OrganisationTable()
+    var credentials = CredentialTable()
+    var sessions = SessionTable()
+    var audit = AuditTable()
+    var feed: FeedTable
+    var replay = ReplayTable()
+    var documents = DocumentTable()
+
+    init(epoch: String) { feed = FeedTable(epoch: epoch) }
+}

@@ -1,0 +1,53 @@
+import TollgateCore
+
+/// Sessions by id, and their ids by digest.
+struct SessionTable: Sendable {
+    private static let removedAtOnceMax = 1_000
+
+    private var records: [ExactText: SessionRecord] = [:]
+    private var idsByDigest: [Digest: ExactText] = [:]
+
+    mutating func insert(_ session: SessionRecord) throws {
+        try requireStorable(session.id.rawValue)
+        let id = session.id.rawValue.exact
+        guard records[id] == nil, idsByDigest[session.digest] == nil else {
+            throw StoreFault(.duplicate, detail: "a session's id or digest")
+        }
+        records[id] = session
+        idsByDigest[session.digest] = id
+    }
+
+    func find(_ digest: Digest) -> SessionRecord? { idsByDigest[digest].flatMap { records[$0] } }
+
+    mutating func remove(_ id: ExactText) -> Bool {
+        guard let session = records.removeValue(forKey: id) else { return false }
+        idsByDigest[session.digest] = nil
+        return true
+    }
+
+    mutating func removeExpired(before moment: Instant) -> Int {
+        let expired = records.filter { $0.value.expiresAt < moment }
+            .sorted { ($0.value.expiresAt, $0.key) < ($1.value.expiresAt, $1.key) }
+            .prefix(Self.removedAtOnceMax)
+        return expired.count { remove($0.key) }
+    }
+}
+
+/// The session port on one transaction's copy.
+struct SessionAccess: SessionPort {
+    let work: MemoryTransaction
+
+    func insert(_ session: SessionRecord) throws {
+        try work.change { try $0.sessions.insert(session) }
+    }
+
+    func find(_ digest: Digest) -> SessionRecord? { work.state.sessions.find(digest) }
+
+    func remove(_ id: SessionID) throws -> Bool {
+        try work.change { $0.sessions.remove(id.rawValue.exact) }
+    }
+
+    func removeExpired(before moment: Instant) throws -> Int {
+        try work.change { $0.sessions.removeExpired(before: moment) }
+    }
+}

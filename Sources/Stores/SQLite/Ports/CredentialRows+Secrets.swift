@@ -1,0 +1,56 @@
+import Foundation
+import GRDB
+import TollgateCore
+
+extension CredentialRows {
+    /// Adds a credential's secrets, each with its place among them.
+    func insertSecrets(of credential: CredentialRecord) throws {
+        for (position, secret) in credential.secrets.enumerated() {
+            try connection.execute(
+                """
+                INSERT INTO secrets (credential, position, id, digest, pepper, sealed_key, sealed,
+                    hint, created_at, retires_at, exposed_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [credential.id.rawValue, position] + Self.columns(of: secret)
+            )
+        }
+    }
+
+    /// Returns a credential with the secrets that are kept beside it.
+    func withSecrets(_ credential: CredentialRecord) throws -> CredentialRecord {
+        var credential = credential
+        credential.secrets = try connection.rows(
+            """
+            SELECT id, digest, pepper, sealed_key, sealed, hint, created_at, retires_at, exposed_at
+            FROM secrets WHERE credential = ? ORDER BY position
+            """,
+            [credential.id.rawValue],
+            as: Self.secret
+        )
+        return credential
+    }
+
+    private static func columns(of secret: SecretRecord) -> [Connection.Argument] {
+        [
+            secret.id.rawValue, secret.digest?.data, secret.pepper?.rawValue, secret.sealed?.key,
+            secret.sealed.map { Data($0.bytes) }, secret.hint, secret.createdAt.microseconds,
+            secret.retiresAt?.microseconds, secret.exposedAt?.microseconds,
+        ]
+    }
+
+    private static func secret(_ row: Row) throws -> SecretRecord {
+        SecretRecord(
+            id: SecretID(rawValue: try row.text(0)),
+            digest: try row.optionalDigest(1),
+            pepper: try row.optionalNumber(2).map { PepperID(rawValue: Int($0)) },
+            sealed: try row.optionalNumber(3).map {
+                SealedBox(key: Int($0), bytes: try row.bytes(4))
+            },
+            hint: try row.text(5),
+            createdAt: try row.instant(6),
+            retiresAt: try row.optionalInstant(7),
+            exposedAt: try row.optionalInstant(8)
+        )
+    }
+}

@@ -1,0 +1,58 @@
+import GRDB
+import TollgateCore
+
+/// The session port on its table.
+struct SessionRows: SessionPort {
+    let connection: Connection
+
+    func insert(_ session: SessionRecord) throws {
+        try connection.execute(
+            """
+            INSERT INTO sessions (id, kind, digest, pepper, credential, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                session.id.rawValue, session.kind.rawValue, session.digest.data,
+                session.pepper.rawValue, session.credential.rawValue,
+                session.createdAt.microseconds, session.expiresAt.microseconds,
+            ]
+        )
+    }
+
+    func find(_ digest: Digest) throws -> SessionRecord? {
+        try connection.first(
+            """
+            SELECT id, kind, digest, pepper, credential, created_at, expires_at
+            FROM sessions WHERE digest = ?
+            """,
+            [digest.data],
+            as: Self.record
+        )
+    }
+
+    func remove(_ id: SessionID) throws -> Bool {
+        try connection.execute("DELETE FROM sessions WHERE id = ?", [id.rawValue]) > 0
+    }
+
+    func removeExpired(before moment: Instant) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM sessions WHERE id IN
+                (SELECT id FROM sessions WHERE expires_at < ? ORDER BY expires_at, id LIMIT 1000)
+            """,
+            [moment.microseconds]
+        )
+    }
+
+    private static func record(_ row: Row) throws -> SessionRecord {
+        SessionRecord(
+            id: SessionID(rawValue: try row.text(0)),
+            kind: CredentialKindName(rawValue: try row.text(1)),
+            digest: try row.digest(2),
+            pepper: PepperID(rawValue: Int(try row.number(3))),
+            credential: CredentialID(rawValue: try row.text(4)),
+            createdAt: try row.instant(5),
+            expiresAt: try row.instant(6)
+        )
+    }
+}

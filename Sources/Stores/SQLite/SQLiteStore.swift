@@ -1,0 +1,150 @@
+import Foundation
+import GRDB
+import Synchronization
+public import TollgateCore
+
+/// A store in one SQLite file, which several processes may open at once.
+///
+/// Writers take turns over a lock in the file; readers see the content as it was when they began and
+/// wait for nobody (write-ahead log). A transaction is on the disk when it returns
+/// (`synchronous = FULL`). Whatever fails in SQLite is thrown as a ``StoreFault``.
+public final class SQLiteStore: Store {
+    private let pool: DatabasePool
+    /// A connection that does nothing but ask whether others committed; see ``hasNews()``.
+    private let watcher: DatabaseQueue
+    private let versionSeen = Mutex<Int64?>(nil)
+    private let isClosed = Mutex(false)
+
+    /// Opens a store, and brings an older one up to date.
+    ///
+    /// The file is made with mode 0600, and its log beside it inherits that.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - create: Whether a store that is not there is made; without it, that is a fault.
+    ///   - randomness: Where a new store's epoch comes from.
+    /// - Throws: ``StoreFault``: `unavailable` where nothing can be opened, `corrupt` where the file is
+    ///   something else, `tooNew` where a newer version wrote it.
+    public init(path: String, create: Bool, randomness: Randomness = .system) throws {
+        if create { try StoreFile.make(at: path) }
+        try StoreFile.require(at: path)
+        (watcher, pool) = try withStoreFaults {
+            let watcher = try DatabaseQueue(path: path, configuration: .watching)
+            let needsMigration = try watcher.unsafeRead { database in
+                try Schema.needsMigration(database, mayBeEmpty: create)
+            }
+            let pool = try DatabasePool(path: path, configuration: .sharing)
+            try pool.writeWithoutTransaction { database in
+                // The pool sets NORMAL, under which a crash of the machine can undo a commit.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                if needsMigration { try Schema.migrate(database, randomness: randomness) }
+            }
+            return (watcher, pool)
+        }
+    }
+
+    /// Runs a body alone among the writers of all processes, and commits it to the disk.
+    public func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        try requireOpen()
+        return try await withCheckedThrowingContinuation { continuation in
+            pool.asyncWriteWithoutTransaction { database in
+                continuation.resume(with: .init { try Self.commit(body, to: database) })
+            }
+        }
+    }
+
+    /// Runs a body on a connection that can only read, up to four of them at a time.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        try requireOpen()
+        return try await withCheckedThrowingContinuation { continuation in
+            pool.asyncRead { access in
+                continuation.resume(
+                    with: .init {
+                        let database = try withStoreFaults { try access.get() }
+                        let connection = Connection(database: database, isWritable: false)
+                        return try body(SQLiteTransaction(connection: connection))
+                    }
+                )
+            }
+        }
+    }
+
+    /// Tells whether any connection of any process committed since the last call; about 10 µs.
+    ///
+    /// `PRAGMA data_version` counts what *other* connections commit, so it is asked on a connection of
+    /// its own, which never commits, and outside a transaction, which would hold an old view.
+    public func hasNews() async throws -> Bool {
+        try requireOpen()
+        let version = try await withCheckedThrowingContinuation { continuation in
+            watcher.asyncUnsafeRead { access in
+                continuation.resume(
+                    with: .init {
+                        try withStoreFaults {
+                            try Int64.fetchOne(access.get(), sql: "PRAGMA data_version")
+                        }
+                    }
+                )
+            }
+        }
+        return versionSeen.withLock { seen in
+            defer { seen = version }
+            return seen != version
+        }
+    }
+
+    /// Waits for what runs, folds the log into the file if no other process has it open, and closes.
+    public func close() async throws {
+        let wasClosed = isClosed.withLock { isClosed in
+            defer { isClosed = true }
+            return isClosed
+        }
+        if wasClosed { return }
+        try await withCheckedThrowingContinuation { continuation in
+            // Closing blocks until the running transactions end, which a task's thread must not.
+            DispatchQueue.global().async { [watcher, pool] in
+                continuation.resume(
+                    with: .init {
+                        try withStoreFaults {
+                            try watcher.close()
+                            try pool.close()
+                        }
+                    }
+                )
+            }
+        }
+    }
+
+    /// Reads back one of the writing connection's settings, such as `journal_mode`.
+    func setting(_ name: String) async throws -> String? {
+        try await pool.writeWithoutTransaction { database in
+            try String.fetchOne(database, sql: "PRAGMA \(name)")
+        }
+    }
+
+    private func requireOpen() throws {
+        if isClosed.withLock({ $0 }) {
+            throw StoreFault(.unavailable, detail: "the store is closed")
+        }
+    }
+
+    /// Commits a body; the lock is taken at the start, so that no commit finds its reads outdated.
+    private static func commit<Result>(
+        _ body: (any StoreTransaction) throws -> Result,
+        to database: Database
+    ) throws -> Result {
+        try withStoreFaults {
+            var result: Result?
+            try database.inTransaction(.immediate) {
+                let connection = Connection(database: database, isWritable: true)
+                result = try body(SQLiteTransaction(connection: connection))
+                return .commit
+            }
+            guard let result else { throw StoreFault(.other, detail: "a body without a result") }
+            return result
+        }
+    }
+}

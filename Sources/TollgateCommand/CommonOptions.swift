@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import TollgateCore
+import TollgateServer
+
+/// The options that every command which opens a data folder takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "The configuration file (YAML).")
+    var config: String?
+
+    @Option(help: "The data folder; over the configuration's.")
+    var data: String?
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    /// Loads the configuration of file, environment and flags.
+    func load(_ flags: [String: String] = [:]) throws -> LoadedConfiguration {
+        var flags = flags
+        flags["data"] = data
+        let loader = ConfigurationLoader(dialectOptions: TollgateCommand.registry.options)
+        return try loader.load(
+            file: config,
+            variables: ProcessInfo.processInfo.environment,
+            flags: flags
+        )
+    }
+
+    /// Opens the data folder.
+    ///
+    /// - Parameters:
+    ///   - create: Whether to make what is not there.
+    ///   - body: What to do with it; the store is closed afterwards.
+    /// - Throws: What opening, the body or closing throws.
+    func withInstallation(
+        create: Bool = false,
+        _ body: (Installation) async throws -> Void
+    ) async throws {
+        try await Failure.handled {
+            let installation = try Installation.open(
+                try load().configuration,
+                TollgateCommand.registry,
+                create: create
+            )
+            do {
+                try await body(installation)
+            } catch {
+                try await installation.store.close()
+                throw error
+            }
+            try await installation.store.close()
+        }
+    }
+
+    /// Prints a value as JSON, or a text for people.
+    func show(_ value: JSONValue, _ text: @autoclosure () -> String) {
+        print(json ? value.text : text())
+    }
+}

@@ -1,0 +1,153 @@
+import Authority
+import Foundation
+import Gatekeeper
+import Listener
+public import TollgateCore
+import TollgateCrypto
+
+/// Examines a data folder and its server without changing anything.
+public struct Doctor: Sendable {
+    /// What one check found.
+    public struct Finding: Sendable {
+        /// The check's name.
+        public let check: String
+        /// Whether all is well.
+        public let isOK: Bool
+        /// What was found, with what mends it.
+        public let detail: String
+
+        /// The finding as JSON.
+        public var json: JSONValue {
+            ["check": .string(check), "ok": .bool(isOK), "detail": .string(detail)]
+        }
+
+        /// The finding as one line for people.
+        public var text: String { "\(isOK ? "ok   " : "WRONG") \(check): \(detail)" }
+    }
+
+    /// The least time that a certificate should still have.
+    static let certificateDaysMin: Int64 = 14
+
+    private let configuration: Configuration
+    private let registry: Registry
+    private let folder: DataFolder
+
+    /// Makes a doctor for a configuration's data folder.
+    public init(_ configuration: Configuration, _ registry: Registry) {
+        self.configuration = configuration
+        self.registry = registry
+        folder = DataFolder(configuration.data)
+    }
+
+    /// Runs every check.
+    public func examine() async -> [Finding] {
+        [
+            await check("data folder", folderModes), await check("rings", rings),
+            await check("store", store), await check("audit", audit),
+            await check("certificate", certificate), await check("clock", clock),
+            await check("server", server),
+        ]
+    }
+
+    private func check(_ name: String, _ body: () async throws -> String) async -> Finding {
+        do {
+            return Finding(check: name, isOK: true, detail: try await body())
+        } catch {
+            return Finding(check: name, isOK: false, detail: "\(error)")
+        }
+    }
+
+    private func folderModes() throws -> String {
+        let secrets = [
+            folder.storePath, folder.ringsPath, folder.addressesPath, "\(folder.path)/ca.key",
+            "\(folder.path)/server.key",
+        ]
+        for path in secrets where FileManager.default.fileExists(atPath: path) {
+            if try folder.mode(of: path) & 0o077 != 0 {
+                throw InstallationError.readableByOthers(path)
+            }
+        }
+        _ = try folder.mode(of: folder.path)
+        return "\(folder.path), nobody else can read its secrets"
+    }
+
+    private func rings() throws -> String {
+        guard FileManager.default.fileExists(atPath: folder.ringsPath) else {
+            throw Complaint("no \(folder.ringsPath); it is made at the first start")
+        }
+        let rings = try folder.rings(.system)
+        return "\(rings.peppers.members.count) pepper(s), \(rings.seals.members.count) seal(s)"
+    }
+
+    private func store() async throws -> String {
+        try await withInstallation { installation in
+            let (position, count) = try await installation.store.read {
+                (try $0.feed.position(), try $0.credentials.count())
+            }
+            return "epoch \(position.epoch), feed at \(position.newest), \(count) credential(s)"
+        }
+    }
+
+    private func audit() async throws -> String {
+        try await withInstallation { installation in
+            let chain = installation.authority.audit
+            switch try await installation.store.read({ try chain.verify($0, expecting: nil) }) {
+            case .sound(let rows, let head): return "\(rows) row(s), head \(head)"
+            case .broken(let sequence, let reason): throw Complaint("row \(sequence): \(reason)")
+            }
+        }
+    }
+
+    private func certificate() throws -> String {
+        let certificate = configuration.tls.certificate ?? "\(folder.path)/server.pem"
+        let key = configuration.tls.key ?? "\(folder.path)/server.key"
+        let expiry = try TLSMaterialStore(certificateFile: certificate, keyFile: key).expiry
+        let days = (expiry - TimeSource.system.now()).components.seconds / 86_400
+        guard days >= Self.certificateDaysMin else {
+            throw Complaint("\(certificate) ends in \(days) day(s)")
+        }
+        return "\(certificate), good for \(days) day(s)"
+    }
+
+    private func clock() async throws -> String {
+        let now = TimeSource.system.now()
+        let last = try await withInstallation {
+            try await $0.store.read { try $0.audit.last()?.at }
+        }
+        if let last, last > now {
+            throw Complaint(
+                "the clock says \(now.rfc3339), but the last change was made at \(last.rfc3339)"
+            )
+        }
+        return now.rfc3339
+    }
+
+    private func server() async throws -> String {
+        guard let addresses = try folder.addresses() else { return "no server runs on this folder" }
+        guard try await ManagementClient(addresses.management).isAlive() else {
+            throw Complaint("process \(addresses.pid) does not answer at \(addresses.management)")
+        }
+        return "process \(addresses.pid) answers at \(addresses.management)"
+    }
+
+    private func withInstallation<Result>(
+        _ body: (Installation) async throws -> Result
+    ) async throws -> Result {
+        let installation = try Installation.open(configuration, registry, create: false)
+        do {
+            let result = try await body(installation)
+            try await installation.store.close()
+            return result
+        } catch {
+            try await installation.store.close()
+            throw error
+        }
+    }
+}
+
+/// What a check found wrong.
+private struct Complaint: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,63 @@
+public import Authority
+import Foundation
+import SQLiteStore
+public import TollgateCore
+public import TollgateCrypto
+
+/// An opened data folder: the store, the rings and the authority over both.
+///
+/// The server and every command work through the same value, in one process or in several at once.
+public struct Installation: Sendable {
+    /// The folder.
+    public let folder: DataFolder
+    /// The server's own keys.
+    public let rings: Rings
+    /// The store.
+    public let store: any Store
+    /// The rules over the store.
+    public let authority: Authority
+    /// The clocks.
+    public let time: TimeSource
+    /// Where random bytes come from.
+    public let randomness: Randomness
+
+    /// Opens a data folder.
+    ///
+    /// - Parameters:
+    ///   - configuration: Names the folder and the longest overlap.
+    ///   - registry: Brings the kinds of credentials.
+    ///   - create: Whether to make the folder, the rings and the store where they are not there.
+    /// - Returns: The opened folder.
+    /// - Throws: ``InstallationError``, ``StoreFault``.
+    public static func open(
+        _ configuration: Configuration,
+        _ registry: Registry,
+        create: Bool
+    ) throws -> Installation {
+        let folder = DataFolder(configuration.data)
+        let randomness = Randomness.system
+        if create {
+            try folder.ensure()
+        } else if !FileManager.default.fileExists(atPath: folder.storePath) {
+            throw InstallationError.noStore(folder.path)
+        }
+        let rings = try folder.rings(randomness)
+        let store = try SQLiteStore(path: folder.storePath, create: create)
+        let authority = Authority(
+            store: store,
+            rings: rings,
+            kinds: registry.kinds,
+            time: .system,
+            randomness: randomness,
+            overlapMax: configuration.rotationOverlapMax
+        )
+        return Installation(
+            folder: folder,
+            rings: rings,
+            store: store,
+            authority: authority,
+            time: .system,
+            randomness: randomness
+        )
+    }
+}

@@ -1,0 +1,133 @@
+import Authority
+import Foundation
+import Gatekeeper
+public import TollgateCore
+
+/// Makes the demo organisation with fresh sandbox credentials of every dialect.
+public struct Quickstart: Sendable {
+    /// The organisation's name.
+    public static let organisation = "demo"
+
+    /// What a newcomer is shown.
+    public struct Guide: Sendable {
+        /// Everything, for programs.
+        public let json: JSONValue
+        /// The same for people, ending in a call to try.
+        public let text: String
+    }
+
+    private let configuration: Configuration
+    private let registry: Registry
+    private let installation: Installation
+
+    /// Makes a quickstart for an opened data folder.
+    public init(_ configuration: Configuration, _ registry: Registry, _ installation: Installation)
+    {
+        self.configuration = configuration
+        self.registry = registry
+        self.installation = installation
+    }
+
+    /// Makes the credentials.
+    ///
+    /// - Returns: What to show; the secrets in it are shown this once.
+    /// - Throws: ``AuthorityError``, ``StoreFault`` and faults of files.
+    public func run() async throws -> Guide {
+        let organisation = try await demoOrganisation()
+        let authority = installation.authority
+        let running = try installation.folder.addresses()
+        let certificates = try configuration.tls.certificate == nil ? ensureCertificates() : nil
+        let desk = QuickstartDesk(
+            organisation: organisation,
+            baseURL: running?.sandbox ?? plannedURL
+        ) {
+            kind,
+            label,
+            scopes in
+            let request = IssueRequest(
+                organisation: organisation.id,
+                environment: .sandbox,
+                kind: kind.name,
+                label: label,
+                scopes: scopes
+            )
+            return try await authority.issue(request, by: "quickstart")
+        }
+        var json = JSONObject([
+            ("organisation", .string(organisation.name)), ("ca_file", .optional(certificates)),
+        ])
+        var calls: [String] = []
+        for module in registry.modules {
+            let section = try await module.quickstart(desk)
+            json[module.name] = section.json
+            calls.append(Self.call(section, certificates))
+        }
+        return Guide(json: .object(json), text: Self.text(json, calls, isRunning: running != nil))
+    }
+
+    private func demoOrganisation() async throws -> OrganisationRecord {
+        do {
+            return try await installation.authority.organisation(named: Self.organisation)
+        } catch AuthorityError.noSuchOrganisation {
+            return try await installation.authority.createOrganisation(
+                Self.organisation,
+                by: "quickstart"
+            )
+        }
+    }
+
+    private var plannedURL: String {
+        let port = configuration.environments.sandbox.listen?.port ?? 8_443
+        return configuration.publicURL(of: .sandbox, boundPort: port).description
+    }
+
+    private func ensureCertificates() throws -> String {
+        try LocalAuthority.ensure(
+            in: installation.folder.path,
+            publicHost: configuration.publicHost,
+            now: Date()
+        ).authority
+    }
+
+    private static func call(_ section: QuickstartSection, _ certificates: String?) -> String {
+        let trust = certificates.map { ["--cacert", $0] } ?? []
+        return (["curl"] + trust + section.curlArguments).map(quoted).joined(separator: " ")
+    }
+
+    /// An argument as a shell takes it.
+    private static func quoted(_ argument: String) -> String {
+        let isPlain = argument.utf8.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+                || "-_./:=@%+,".utf8.contains($0)
+        }
+        return isPlain && !argument.isEmpty
+            ? argument
+            : "'"
+                + argument.split(separator: "'", omittingEmptySubsequences: false).joined(
+                    separator: #"'\''"#
+                ) + "'"
+    }
+
+    private static func text(_ json: JSONObject, _ calls: [String], isRunning: Bool) -> String {
+        var lines = [
+            "Fresh sandbox credentials of the organisation \(organisation); they are shown this once."
+        ]
+        for member in json.members {
+            guard let section = member.value.object else { continue }
+            lines += ["", member.name] + Self.lines(section, indent: "  ")
+        }
+        let lead =
+            isRunning
+            ? "A first call:" : "Start the server (tollgate serve), then try a first call:"
+        return (lines + ["", lead, ""] + calls).joined(separator: "\n")
+    }
+
+    private static func lines(_ object: JSONObject, indent: String) -> [String] {
+        object.members.flatMap { member in
+            if let nested = member.value.object {
+                return ["\(indent)\(member.name)"] + lines(nested, indent: indent + "  ")
+            }
+            return ["\(indent)\(member.name): \(member.value.string ?? member.value.text)"]
+        }
+    }
+}

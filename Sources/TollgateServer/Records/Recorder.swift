@@ -1,0 +1,34 @@
+import Gatekeeper
+import Synchronization
+import TollgateCore
+
+/// Takes note of every request: a log line, the metrics, the journal.
+final class Recorder: RequestRecorder {
+    let journal = DecisionJournal()
+    let metrics: Metrics
+    private let writer: LineWriter
+    private let time: TimeSource
+
+    init(metrics: Metrics, writer: LineWriter, time: TimeSource) {
+        self.metrics = metrics
+        self.writer = writer
+        self.time = time
+    }
+
+    func record(_ end: RequestEnd) {
+        let line = RequestLine(end: end, at: time.now())
+        metrics.count(end)
+        journal.add(line)
+        writer.write(line.json.bytes)
+    }
+
+    func recordUnreadable(reason: StaticString, listener: ListenerProfile, client: IPAddress) {
+        metrics.countUnreadable(reason)
+        let line: JSONValue = [
+            "ts": .string(time.now().rfc3339), "level": "info", "msg": "unreadable request",
+            "listener": .string(listener.name), "client_ip": .string(client.description),
+            "reason": .string("\(reason)"),
+        ]
+        writer.write(line.bytes)
+    }
+}

@@ -1,0 +1,8 @@
+import BillogramSandbox
+
+extension Registry {
+    /// The dialects that are built in: one line each.
+    public static let standard = Registry([
+        BillogramModule.module
+    ])
+}

@@ -1,0 +1,179 @@
+import Authority
+import Foundation
+import Gatekeeper
+import Hummingbird
+import Listener
+import Logging
+import NIOCore
+import NIOPosix
+import Pages
+import RateLimits
+import ServiceLifecycle
+import TollgateCore
+import UnixSignals
+
+/// A server from its first line of output to its clean end.
+///
+/// One service group holds everything that runs: stores first, listeners last, and on the way down the
+/// other way round, so that the listeners have drained before what they need goes away.
+public struct Server: Sendable {
+    private let configuration: Configuration
+    private let registry: Registry
+
+    /// Makes a server; nothing is opened yet.
+    public init(_ configuration: Configuration, _ registry: Registry) {
+        self.configuration = configuration
+        self.registry = registry
+    }
+
+    /// Serves until the process is told to stop, then drains.
+    ///
+    /// - Parameter announce: Called once with the addresses, when every listener is open.
+    /// - Throws: Whatever keeps the server from starting: ``InstallationError``, ``StoreFault``,
+    ///   ``ListenerFault`` and others, each with a description for the operator.
+    public func run(announce: @escaping @Sendable (Addresses) -> Void) async throws {
+        let writer = LineWriter(descriptor: STDERR_FILENO)
+        defer { writer.flush() }
+        let installation = try Installation.open(configuration, registry, create: true)
+        let logger = Logger(label: "tollgate") { _ in
+            JSONLogHandler(writer: writer, time: installation.time)
+        }
+        let material = try tlsMaterial(installation)
+        let factory = ServerFactory(
+            configuration: configuration,
+            registry: registry,
+            installation: installation
+        )
+        let parts = try factory.gatekeeper()
+        try await parts.feed.poll()
+        let gatekeeper = Gatekeeper(parts)
+        let recorder = Recorder(metrics: Metrics(), writer: writer, time: installation.time)
+        let health = Health(feed: parts.feed, tls: material.store, time: installation.time)
+        let connections = ConnectionAllowance(maximum: configuration.maxima.connections)
+        let management = ManagementService(
+            address: configuration.management,
+            routes: ManagementRoutes(
+                health: health,
+                recorder: recorder,
+                gauges: gauges(parts, material.store, connections, writer),
+                time: installation.time
+            ),
+            logger: logger
+        )
+        let listeners = ListenerService(
+            factory: factory,
+            material: material.store,
+            connections: connections,
+            gatekeeper: gatekeeper,
+            recorder: recorder,
+            health: health,
+            logger: logger
+        ) { open in
+            let addresses = try await self.addresses(open, management, material.authority)
+            try installation.folder.write(addresses)
+            announce(addresses)
+        }
+        let services: [any Service] = [
+            StoreService(store: installation.store, folder: installation.folder),
+            FeedService(feed: parts.feed, logger: logger),
+            ExposureService(gatekeeper: gatekeeper, parts: parts, logger: logger),
+            management,
+            ReloadService(material: material.store, recorder: recorder, logger: logger),
+            listeners,
+        ]
+        try await ServiceGroup(
+            services: services,
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        ).run()
+    }
+
+    private func tlsMaterial(
+        _ installation: Installation
+    ) throws -> (store: TLSMaterialStore, authority: String?) {
+        if let certificate = configuration.tls.certificate, let key = configuration.tls.key {
+            return (try TLSMaterialStore(certificateFile: certificate, keyFile: key), nil)
+        }
+        let files = try LocalAuthority.ensure(
+            in: installation.folder.path,
+            publicHost: configuration.publicHost,
+            now: Date()
+        )
+        return (
+            try TLSMaterialStore(certificateFile: files.certificate, keyFile: files.key),
+            files.authority
+        )
+    }
+
+    private func addresses(
+        _ open: ListenerService.Open,
+        _ management: ManagementService,
+        _ authority: String?
+    ) async throws -> Addresses {
+        func url(_ environment: TollgateCore.Environment, _ port: Int?) -> String? {
+            port.map { configuration.publicURL(of: environment, boundPort: $0).description }
+        }
+        return Addresses(
+            sandbox: url(.sandbox, open.ports["sandbox"]),
+            production: url(.production, open.ports["production"]),
+            plain: open.ports["plain"].map { "http://\(configuration.publicHost):\($0)" },
+            management: "http://\(configuration.management.host):\(try await management.port())",
+            caFile: authority,
+            pid: Int(getpid())
+        )
+    }
+
+    private func gauges(
+        _ parts: Gatekeeper.Parts,
+        _ material: TLSMaterialStore,
+        _ connections: ConnectionAllowance,
+        _ writer: LineWriter
+    ) -> @Sendable () -> [Gauge] {
+        {
+            let counts = parts.facts.counts
+            return [
+                Gauge(
+                    "tollgate_cache_facts",
+                    "Credentials and sessions known in memory.",
+                    counts.facts
+                ),
+                Gauge(
+                    "tollgate_cache_absent",
+                    "Keys known in memory to be nobody's.",
+                    counts.absent
+                ),
+                Gauge(
+                    "tollgate_ratelimit_subjects",
+                    "Subjects whose requests limits remember.",
+                    parts.limiter.subjectCount
+                ),
+                Gauge(
+                    "tollgate_connections_open",
+                    "Open connections of all listeners.",
+                    connections.open
+                ),
+                Gauge(
+                    "tollgate_connections_refused",
+                    "Connections closed unread, because there were too many.",
+                    connections.refused
+                ),
+                Gauge(
+                    "tollgate_log_lines_dropped",
+                    "Log lines that found no room.",
+                    writer.droppedCount
+                ),
+                Gauge(
+                    "tollgate_tls_certificate_expiry_timestamp_seconds",
+                    "When the certificate ends.",
+                    material.expiry.seconds
+                ),
+                Gauge(
+                    "tollgate_build_info",
+                    "The build.",
+                    1,
+                    labels: [("version", Version.current)]
+                ),
+            ]
+        }
+    }
+}

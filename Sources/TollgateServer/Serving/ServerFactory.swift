@@ -1,0 +1,119 @@
+import Authority
+import Gatekeeper
+import Listener
+import RateLimits
+import TollgateCore
+import TollgateCrypto
+
+/// Makes the object graph of a server from configuration, registry and an opened data folder.
+struct ServerFactory {
+    /// The most subjects whose requests limits remember.
+    static let limitSubjectsMax = 100_000
+
+    let configuration: Configuration
+    let registry: Registry
+    let installation: Installation
+
+    /// The parts of a gatekeeper.
+    func gatekeeper() throws -> Gatekeeper.Parts {
+        let facts = FactsTable(
+            factsMax: configuration.cache.facts,
+            absentMax: configuration.cache.negative
+        )
+        let feed = FeedFollower(
+            store: installation.store,
+            facts: facts,
+            time: installation.time,
+            outageGrace: configuration.storeOutageGrace
+        )
+        return Gatekeeper.Parts(
+            routes: try RouteTable(
+                registry.modules.map { $0.makeDialect(configuration.dialects.options(of: $0.name)) }
+            ),
+            facts: facts,
+            source: FactSource(store: installation.store, rings: installation.rings),
+            feed: feed,
+            peppers: installation.rings.peppers,
+            authority: installation.authority,
+            backends: backends(),
+            limits: limits(),
+            limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
+            exposures: ExposureReports(),
+            time: installation.time
+        )
+    }
+
+    private func backends() -> [BackendKey: any Backend] {
+        let world = SandboxWorld(store: installation.store, randomness: installation.randomness)
+        var backends: [BackendKey: any Backend] = [:]
+        for environment in Environment.allCases
+        where configuration.environments[environment].backend == .sandbox {
+            for module in registry.modules {
+                backends[BackendKey(environment, module.name)] = module.makeSandbox(world)
+            }
+        }
+        return backends
+    }
+
+    private func limits() -> LimitPolicy {
+        func limit(_ name: String, _ setting: RateLimitSetting?) -> RateLimit? {
+            setting.map { RateLimit(name: name, count: $0.count, interval: $0.interval) }
+        }
+        let limits = configuration.limits
+        return LimitPolicy(
+            failuresPerAddress: limit("failuresPerAddress", limits.failuresPerAddress),
+            perAddress: limit("perAddress", limits.perAddress),
+            perCredential: limit("perCredential", limits.perCredential),
+            perOrganisation: limit("perOrganisation", limits.perOrganisation)
+        )
+    }
+
+    /// The profile of an environment's listener, once its port is known.
+    func profile(
+        _ environment: Environment,
+        name: String,
+        admitsPlainHTTP: Bool = false
+    ) -> @Sendable (_ port: Int) -> ListenerProfile {
+        let configuration = configuration
+        return { port in
+            let url = configuration.publicURL(of: environment, boundPort: port)
+            var hosts: Set = [
+                url.host, configuration.publicHost, "localhost", "127.0.0.1", "[::1]",
+            ]
+            if let listen = configuration.environments[environment].listen {
+                hosts.insert(listen.host)
+            }
+            return ListenerProfile(
+                name: name,
+                environment: environment,
+                hosts: hosts,
+                publicURL: url.description,
+                admitsPlainHTTP: admitsPlainHTTP
+            )
+        }
+    }
+
+    /// The settings that all listeners share.
+    func listenerConfiguration(
+        _ address: ListenAddress,
+        tls: TLSMaterialStore?,
+        connections: ConnectionAllowance,
+        profile: @escaping @Sendable (_ port: Int) -> ListenerProfile
+    ) -> ListenerConfiguration {
+        var listener = ListenerConfiguration(
+            host: address.host,
+            port: address.port,
+            tls: tls,
+            connections: connections,
+            makeProfile: profile
+        )
+        listener.maxima.headBytes = configuration.maxima.headBytes
+        listener.maxima.headFields = configuration.maxima.headFields
+        listener.maxima.bodyBytes = configuration.maxima.bodyBytes
+        listener.timeouts.handshake = configuration.timeouts.handshake
+        listener.timeouts.head = configuration.timeouts.head
+        listener.timeouts.body = configuration.timeouts.body
+        listener.timeouts.idle = configuration.timeouts.idle
+        return listener
+    }
+}

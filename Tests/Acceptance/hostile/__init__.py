@@ -1,0 +1,1 @@
+"""A seeded generator of mutated requests, to which every dialect adds its grammar."""

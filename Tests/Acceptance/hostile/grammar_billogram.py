@@ -1,0 +1,57 @@
+"""Billogram's requests, its words, and the form of its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness import Answer, assert_envelope
+from hostile.grammar import Grammar, Request
+
+PREFIX = "/api/v2/"
+JSON = ("Content-Type", "application/json")
+CUSTOMER = (
+    b'{"name":"Ann","company_type":"individual","contact":{"name":"A","email":"a@example.com"},'
+    b'"address":{"street_address":"Road 1","zipcode":"12345","city":"Town","country":"SE"}}'
+)
+ITEM = b'{"title":"Hour","price":100.5,"vat":25,"unit":"hour","description":"d"}'
+QUERIES = (
+    "page=1&page_size=25",
+    "page=1&filter_type=field&filter_field=name&filter_value=Ann",
+    "page=1&filter_type=field-prefix&filter_field=contact:email&filter_value=a",
+    "page=1&filter_type=special&filter_field=search&filter_value=ann",
+    "page=2&page_size=100&order_field=created_at&order_direction=desc",
+)
+TOKENS = (
+    "Basic ", "Basic Og==", "Bearer x", "application/json", "text/html; charset=utf-8",
+    "customer", "item", "billogram", "command", "page", "page_size", "filter_type", "filter_field",
+    "filter_value", "field-search", "special", "order_field", "asc", "customer_no", "item_no",
+    "created_at", "contact:email", "items[0]:price", "null", "true", "-0", "1e308", "0.1e-400",
+    "18446744073709551616", '"\\ud800"', "\\u0000", "{}", "[]", '{"name":', "%00", "%2f", "%c0%af",
+    "..", "//", ";", "?", "&", "=", "#", "\xe5\xe4\xf6", "\x85", " ", "\t",
+)  # fmt: skip
+
+
+def grammar(names: Mapping[str, str]) -> Grammar:
+    """Return the grammar with the credentials of a running server."""
+    full = ("Authorization", names["authorization"])
+    read_only = ("Authorization", names["read_only"])
+    agent = ("User-Agent", "Billogram API Python Library/1.00")
+    shapes = [
+        *(Request("GET", f"{PREFIX}{kind}?{query}", (full, agent)) for query in QUERIES
+          for kind in ("customer", "item")),
+        Request("POST", f"{PREFIX}customer", (full, JSON, agent), CUSTOMER),
+        Request("POST", f"{PREFIX}item", (full, JSON, agent), ITEM),
+        Request("POST", f"{PREFIX}item", (read_only, JSON), ITEM),
+        Request("PUT", f"{PREFIX}customer/1", (full, JSON), b'{"notes":"changed"}'),
+        Request("PUT", f"{PREFIX}item/1", (full, JSON), b'{"price":1}'),
+        Request("GET", f"{PREFIX}customer/1", (read_only, ("Accept", "*/*"))),
+        Request("DELETE", f"{PREFIX}item/999999", (full,)),
+        Request("GET", f"{PREFIX}customer"),
+    ]  # fmt: skip
+    return Grammar("billogram", shapes, TOKENS, verify)
+
+
+def verify(request: Request, answer: Answer) -> None:
+    """Assert the dialect's envelope on what lies below its prefix."""
+    if request.target.startswith(PREFIX) and request.method != "HEAD":
+        assert_envelope(answer)

@@ -1,0 +1,68 @@
+"""Bad input gets the golden file's exact answer: never a crash, a reset, a hang, or a 500."""
+
+from __future__ import annotations
+
+import pytest
+
+from golden_cases import Case, expected, load_cases, observed
+from harness import Answer, Gate, Http1Connection, Http2Connection
+from harness.billogram import CUSTOMERS, assert_ok
+
+ANSWER_SECONDS = 5.0
+CASES = [
+    pytest.param(case, version, id=f"{case.name} over {version}")
+    for case in load_cases("billogram")
+    for version in case.versions()
+]
+
+
+@pytest.fixture(scope="module")
+def names(gate: Gate) -> dict[str, str]:
+    """What the golden files' placeholders stand for."""
+    gate.create_organisation("bad-input")
+    full = gate.create_user("bad-input")
+    read_only = gate.create_user("bad-input", "--scope", "read")
+    return {
+        "authorization": full.authorization[1],
+        "read_only": read_only.authorization[1],
+        "authority": gate.sandbox.authority,
+    }
+
+
+def send(gate: Gate, case: Case, version: str, names: dict[str, str]) -> Answer:
+    """Send the request and return its whole answer; where it is to be the last, see to it."""
+    if version == "http2":
+        with Http2Connection(gate.sandbox, ANSWER_SECONDS) as two:
+            return two.request(*parts(case, names))
+    with Http1Connection(gate.sandbox, ANSWER_SECONDS) as one:
+        if case.is_raw:
+            one.send(case.raw(names))
+            answer = one.read_answer()
+        else:
+            answer = one.request(*parts(case, names))
+        if case.closes:
+            assert one.wait_closed(ANSWER_SECONDS) == "eof"
+        return answer
+
+
+def parts(
+    case: Case, names: dict[str, str]
+) -> tuple[str, str, list[tuple[str, str]], bytes | None]:
+    """Return the parts of a request that is not raw."""
+    return case.request["method"], case.path(names), case.headers(names), case.body(names)
+
+
+@pytest.mark.parametrize(("case", "version"), CASES)
+def test_bad_input_gets_its_golden_answer(
+    gate: Gate, names: dict[str, str], case: Case, version: str
+) -> None:
+    """Status, every header field and every byte of the body; then a good request is answered."""
+    answer = send(gate, case, version, names)
+    assert observed(answer) == expected(case, version)
+    if "content-length" in {name.lower() for name, _ in answer.headers}:
+        assert int(answer.header("content-length") or "") == len(answer.body)
+    good = gate.ask(
+        gate.sandbox, "GET", f"{CUSTOMERS}?page=1", ("Authorization", names["authorization"])
+    )
+    assert_ok(good)
+    assert gate.process.poll() is None

@@ -1,0 +1,65 @@
+import TollgateCore
+
+extension ConformanceCase {
+    static let sessions: [ConformanceCase] = [
+        ConformanceCase("a session is found by its token's digest") { store in
+            let record = SessionRecord.sample(1)
+            try await store.transaction { try $0.sessions.insert(record) }
+            let found = try await store.read { transaction in
+                try [1, 2].map { try transaction.sessions.find(.sample($0)) }
+            }
+            try requireEqual(found, [record, nil], "the sessions found")
+        },
+        ConformanceCase("a session's id and digest are unique") { store in
+            try await store.transaction { transaction in
+                try transaction.sessions.insert(.sample(1))
+                try requireFault(.duplicate, "the same id") {
+                    try transaction.sessions.insert(.sample(1, digestOf: 2))
+                }
+                try requireFault(.duplicate, "the same digest") {
+                    try transaction.sessions.insert(.sample(2, digestOf: 1))
+                }
+            }
+        },
+        ConformanceCase("a session is removed once, and its digest is free again") { store in
+            let removed = try await store.transaction { transaction in
+                try transaction.sessions.insert(.sample(1))
+                let removed = try [1, 1, 2].map { try transaction.sessions.remove(.sample($0)) }
+                try transaction.sessions.insert(.sample(2, digestOf: 1))
+                return removed
+            }
+            try requireEqual(removed, [true, false, false], "what was removed")
+            let found = try await store.read { try $0.sessions.find(.sample(1))?.id }
+            try requireEqual(found, .sample(2), "whose the digest is")
+        },
+        ConformanceCase("only sessions that ended before a moment are removed") { store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...4 {
+                    let end = moment(Int64(number))
+                    try transaction.sessions.insert(.sample(number, expiresAt: end))
+                }
+                return try transaction.sessions.removeExpired(before: moment(3))
+            }
+            try requireEqual(removed, 2, "how many were removed")
+            let left = try await store.read { transaction in
+                try (1...4).filter { try transaction.sessions.find(.sample($0)) != nil }
+            }
+            try requireEqual(left, [3, 4], "the sessions left")
+        },
+        ConformanceCase("at most 1,000 ended sessions are removed at once, the oldest first") {
+            store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...1_002 {
+                    let end = moment(Int64(-number))
+                    try transaction.sessions.insert(.sample(number, expiresAt: end))
+                }
+                return try transaction.sessions.removeExpired(before: moment(0))
+            }
+            try requireEqual(removed, 1_000, "how many were removed")
+            let left = try await store.read { transaction in
+                try (1...1_002).filter { try transaction.sessions.find(.sample($0)) != nil }
+            }
+            try requireEqual(left, [1, 2], "the sessions left")
+        },
+    ]
+}
