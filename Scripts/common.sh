@@ -12,6 +12,12 @@ case "$CONFIGURATION" in
         ;;
 esac
 
+# What is formatted and linted; two Python scripts have no suffix by which they could be found.
+# shellcheck disable=SC2034 # check and format use both
+readonly SWIFT_SOURCES=(Sources Tests Benchmarks Package.swift)
+# shellcheck disable=SC2034
+readonly PYTHON_SOURCES=(Tests Conformance Benchmarks Scripts/check-layers Scripts/check-docs)
+
 # Tells the reader what happens next; standard output stays free for results.
 say() { echo "==> $*" >&2; }
 

@@ -20,7 +20,7 @@ REQUIRED_ROWS = (
 )
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps plugins in sets
 class FeatureTable:
     """Collects the results of marked tests; a parametrised test is one line."""
 
@@ -82,7 +82,7 @@ def rows_of(item: pytest.Item) -> list[str]:
 
 def name_of(nodeid: str) -> str:
     """Return a test's name without its folder and parameters."""
-    return nodeid.rpartition("/")[2].partition("[")[0]
+    return nodeid.partition("[")[0].rpartition("/")[2]
 
 
 def row_order(row: str) -> tuple[str, int]:

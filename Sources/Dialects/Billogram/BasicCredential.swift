@@ -8,7 +8,7 @@ import TollgateCore
 /// ASCII and not empty: clients disagree on the encoding of anything else (contract A1), so Tollgate
 /// issues nothing else.
 enum BasicCredential {
-    /// How long a field's value may be; credentials of this dialect take 68 characters.
+    /// How long a field's value may be; what Tollgate issues takes 70 bytes.
     static let valueBytesMax = 1_024
 
     /// Reads the value of one `Authorization` field; `nil` for whatever is not readable as Basic.

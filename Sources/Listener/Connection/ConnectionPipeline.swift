@@ -9,7 +9,7 @@ import TollgateCore
 ///     plain   FirstByteGuard → ByteWatch → decoder → RequestHandler
 ///     TLS     FirstByteGuard → TLS → HandshakeWatch, and then one of
 ///             HTTP/1.1: ByteWatch → decoder → RequestHandler
-///             HTTP/2:   FlushBeforeClose → HTTP/2 → farewell → HTTP2ConnectionWatch,
+///             HTTP/2:   FlushBeforeClose → EarlyAcknowledger → HTTP/2 → farewell → HTTP2ConnectionWatch,
 ///                       and on each stream a RequestHandler
 struct ConnectionPipeline {
     let reception: Reception
@@ -66,6 +66,7 @@ struct ConnectionPipeline {
         }
         try pipeline.addHandlers(
             FlushBeforeClose(),
+            EarlyAcknowledger(),
             http2,
             farewell,
             HTTP2ConnectionWatch(reception, facts)

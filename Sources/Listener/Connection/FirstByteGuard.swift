@@ -50,6 +50,7 @@ final class FirstByteGuard: ChannelInboundHandler {
             return
         }
         phase = .sendingAway
+        context.fireUserInboundEventTriggered(ConnectionSentAway())
         reception.noteUnreadable(facts.isSecure ? HeadFault.plainHTTP.reason : "tls_on_plain_port", from: facts.client)
         if facts.isSecure { explain(context) } else { context.close(promise: nil) }
     }
@@ -78,3 +79,6 @@ final class FirstByteGuard: ChannelInboundHandler {
         }
     }
 }
+
+/// Tells the handlers behind the guard that the connection is not theirs.
+struct ConnectionSentAway: Sendable {}

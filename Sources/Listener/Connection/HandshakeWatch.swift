@@ -47,6 +47,7 @@ final class HandshakeWatch: ChannelInboundHandler, RemovableChannelHandler {
         switch event {
         case TLSUserEvent.handshakeCompleted(let negotiated):
             completed(negotiated, context)
+        case is ConnectionSentAway: isDone = true
         case is ChannelShouldQuiesceEvent where !isDone, ChannelEvent.inputClosed where !isDone:
             isDone = true
             context.close(promise: nil)

@@ -23,11 +23,11 @@ extension RequestHandler {
         )
         if phase != .closed {
             write(.whole(head, body), promise: head.closes ? promiseToClose() : nil)
-            flush()
         }
         self.exchange?.status = reply.status
         self.exchange?.bytesOut = exchange.isHead ? 0 : body.count
         finish(decision, closes: head.closes)
+        flush()
     }
 
     /// Writes the refusal of a request whose head was accepted or is the control plane's.
@@ -65,8 +65,8 @@ extension RequestHandler {
             closes: true
         )
         write(.whole(head, reply.body), promise: promiseToClose())
-        flush()
         conclude()
+        flush()
     }
 
     /// Makes the head of an answer.

@@ -4,19 +4,17 @@ import TollgateCore
 
 /// How connections and streams end, and what they wait for until then.
 extension RequestHandler {
-    /// Tells whether the answer to a request is the connection's last; a stream has no other anyway.
+    /// Tells whether the answer to a request is the last of its connection or, left unread, its stream.
     func mustClose(after exchange: Exchange) -> Bool {
-        if W.hasStreams { return false }
-        if !exchange.head.keepsAlive || isQuiescing || !exchange.isWorthFinishing { return true }
-        return !waiting.hasHead && (peerHasFinished || waiting.hasOverflowed)
+        if W.hasStreams { return !exchange.isWorthFinishing }
+        if !exchange.head.keepsAlive || !exchange.isWorthFinishing { return true }
+        return !waiting.hasHead && (isQuiescing || peerHasFinished || waiting.hasOverflowed)
     }
 
     /// Goes on after an answer: to the next request, to the rest of this one, or to the end.
     func answered(_ exchange: Exchange, closes: Bool) {
         if phase == .closed {
             self.exchange = nil
-        } else if W.hasStreams {
-            streamAnswered(exchange)
         } else if closes {
             conclude()
         } else if exchange.hasEnded {
@@ -27,26 +25,15 @@ extension RequestHandler {
         }
     }
 
-    /// A stream whose request is whole closes by itself; another one is read on for a while or given up.
-    private func streamAnswered(_ exchange: Exchange) {
-        if exchange.hasEnded {
-            end()
-        } else if exchange.isWorthFinishing {
-            phase = .discarding
-            deadline?.set(after: reception.timeouts.body)
-        } else {
-            abandon()
-        }
-    }
-
-    /// Waits for the next request; a stream has none.
+    /// Waits for the next request; a stream has none, and closes by itself.
     func becomeIdle() {
+        let isFirst = exchange == nil
         exchange = nil
         headHasBegun = false
-        if phase == .discarding, W.hasStreams { return end() }
+        if W.hasStreams, !isFirst { return end() }
         phase = .idle
         if isQuiescing, !waiting.hasHead {
-            conclude()
+            deadline?.set(after: ListenerTimeouts.drainingIdle)
         } else {
             deadline?.set(after: reception.timeouts.idle)
         }
@@ -62,18 +49,18 @@ extension RequestHandler {
     /// Ends the connection after its last answer, so that the client can still read it.
     ///
     /// To close a socket with unread bytes resets the connection, and a reset may overtake the answer.
-    /// So the server only stops to write, and drops what comes until the client closes its side.
+    /// So the server only stops to write, and drops what comes until the client closes its side. A
+    /// stream is given up with a reset that calls nothing an error, once its answer has left.
     func conclude() {
         exchange = nil
         waiting.removeAll()
-        if W.hasStreams { return abandon() }
         phase = .lingering
         deadline?.set(after: reception.timeouts.idle)
     }
 
-    /// A promise for the last write, after which the output is closed; a stream needs none.
+    /// A promise for the last write, after which the output is closed.
     func promiseToClose() -> EventLoopPromise<Void>? {
-        guard !W.hasStreams, let context else { return nil }
+        guard let context else { return nil }
         let promise = context.eventLoop.makePromise(of: Void.self)
         promise.futureResult.assumeIsolated().whenComplete { self.lastAnswerLeft($0) }
         return promise
@@ -81,9 +68,11 @@ extension RequestHandler {
 
     private func lastAnswerLeft(_ result: Result<Void, any Error>) {
         guard let context, phase == .lingering else { return }
-        if peerHasFinished { return abort() }
-        guard case .success = result else { return abort() }
+        guard case .success = result, !peerHasFinished else { return abort() }
         deadline?.set(after: ListenerTimeouts.lingering)
+        if let message = W.abandonment {
+            return context.writeAndFlush(wrapOutboundOut(message), promise: nil)
+        }
         let closed = context.eventLoop.makePromise(of: Void.self)
         closed.futureResult.assumeIsolated().whenFailure { _ in self.abort() }
         context.close(mode: .output, promise: closed)
@@ -146,15 +135,6 @@ extension RequestHandler {
 
     /// Closes at once.
     func abort() { context?.close(promise: nil) }
-
-    /// Gives a stream up whose request is not read to its end, without calling that an error.
-    private func abandon() {
-        guard let context, let message = W.abandonment, exchange?.hasEnded != true else {
-            return end()
-        }
-        end()
-        context.writeAndFlush(wrapOutboundOut(message), promise: nil)
-    }
 
     private func end() {
         phase = .closed

@@ -51,8 +51,8 @@ extension RequestHandler {
         guard isWhole else { return failAnswer() }
         let closes = exchange.answerCloses
         write(.end, promise: closes ? promiseToClose() : nil)
-        flush()
         finish(nil, closes: closes)
+        flush()
         pump()
     }
 

@@ -108,10 +108,7 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
-        if needsFlush {
-            needsFlush = false
-            context.flush()
-        }
+        if needsFlush { flushNow() }
         watchHead()
         context.fireChannelReadComplete()
     }
@@ -156,6 +153,7 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     func receive(_ part: RequestPart) {
         hasUnreadBytes = false
         if phase == .lingering || phase == .closed { return }
+        if phase == .idle, needsFlush, context?.channel.isWritable == false { flushNow() }
         if waiting.isEmpty, accepts(part) { take(part) } else { waiting.append(part) }
     }
 
@@ -188,6 +186,11 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     /// Sends what was written: at once, or with the other answers to what is being read.
     func flush() {
         if isReading { needsFlush = true } else { context?.flush() }
+    }
+
+    private func flushNow() {
+        needsFlush = false
+        context?.flush()
     }
 
     private func accepts(_ part: RequestPart) -> Bool {

@@ -28,7 +28,9 @@ extension Row {
 
     func optionalDigest(_ column: Int) throws -> Digest? {
         try withUnsafeData(atIndex: column) { data in
-            try data.map { try value(column, Digest($0)) }
+            try data.map { data in
+                try value(column, data.withUnsafeBytes { Digest($0) })
+            }
         }
     }
 

@@ -9,6 +9,8 @@ public import TollgateCore
 /// wait for nobody (write-ahead log). A transaction is on the disk when it returns
 /// (`synchronous = FULL`). Whatever fails in SQLite is thrown as a ``StoreFault``.
 public final class SQLiteStore: Store {
+    private static let logBytesMax = 16 * 1_024 * 1_024
+
     private let pool: DatabasePool
     /// A connection that does nothing but ask whether others committed; see ``hasNews()``.
     private let watcher: DatabaseQueue
@@ -37,6 +39,8 @@ public final class SQLiteStore: Store {
             try pool.writeWithoutTransaction { database in
                 // The pool sets NORMAL, under which a crash of the machine can undo a commit.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
+                // A log that one large transaction blew up is cut back when it begins anew.
+                try database.execute(sql: "PRAGMA journal_size_limit = \(Self.logBytesMax)")
                 if needsMigration { try Schema.migrate(database, randomness: randomness) }
             }
             return (watcher, pool)
@@ -110,6 +114,9 @@ public final class SQLiteStore: Store {
                     with: .init {
                         try withStoreFaults {
                             try watcher.close()
+                            // Readers first: the last connection folds the log in, and must be able
+                            // to write.
+                            pool.releaseMemory()
                             try pool.close()
                         }
                     }

@@ -67,9 +67,11 @@ public enum Base64 {
         alphabet: Alphabet = .standard,
         padding: Padding = .required
     ) -> [UInt8]? {
+        let values = alphabet == .standard ? standardValues : urlSafeValues
         var text = text
         return text.withUTF8 { letters in
-            letterCount(of: letters, padding).flatMap { decode(letters[..<$0], alphabet) }
+            guard let count = letterCount(of: letters, padding) else { return nil }
+            return decode(UnsafeBufferPointer(rebasing: letters[..<count]), values)
         }
     }
 
@@ -92,24 +94,40 @@ public enum Base64 {
     }
 
     private static func decode(
-        _ letters: Slice<UnsafeBufferPointer<UInt8>>,
-        _ alphabet: Alphabet
+        _ letters: UnsafeBufferPointer<UInt8>,
+        _ values: [UInt8]
     ) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(letters.count * 3 / 4)
-        var bits: UInt32 = 0
-        var bitCount: UInt32 = 0
-        for letter in letters {
-            guard let value = value(of: letter, alphabet) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> bitCount))
+        var isLegal = true
+        let bytes = [UInt8](unsafeUninitializedCapacity: letters.count * 3 / 4) { bytes, count in
+            var bits: UInt32 = 0
+            var bitCount: UInt32 = 0
+            for letter in letters {
+                let value = values[Int(letter)]
+                isLegal = isLegal && value != noValue
+                bits = bits << 6 | UInt32(value & 63)
+                bitCount += 6
+                if bitCount >= 8 {
+                    bitCount -= 8
+                    bytes[count] = UInt8(truncatingIfNeeded: bits >> bitCount)
+                    count += 1
+                }
             }
+            isLegal = isLegal && bits & (1 << bitCount - 1) == 0
         }
-        let leftover = bits & (1 << bitCount - 1)
-        return leftover == 0 ? bytes : nil
+        return isLegal ? bytes : nil
+    }
+
+    /// What stands in a table for letters that are not in its alphabet.
+    private static let noValue: UInt8 = 0xFF
+
+    private static let standardValues = values(of: .standard)
+    private static let urlSafeValues = values(of: .urlSafe)
+
+    /// The value of each letter of an alphabet, by the letter's byte.
+    private static func values(of alphabet: Alphabet) -> [UInt8] {
+        var values = [UInt8](repeating: noValue, count: 256)
+        for value in UInt8(0)..<64 { values[Int(letter(of: value, alphabet))] = value }
+        return values
     }
 
     private static func letter(of value: UInt8, _ alphabet: Alphabet) -> UInt8 {
@@ -119,19 +137,6 @@ public enum Base64 {
         case 52..<62: UInt8(ascii: "0") + value - 52
         case 62: alphabet == .standard ? UInt8(ascii: "+") : UInt8(ascii: "-")
         default: alphabet == .standard ? UInt8(ascii: "/") : UInt8(ascii: "_")
-        }
-    }
-
-    private static func value(of letter: UInt8, _ alphabet: Alphabet) -> UInt8? {
-        switch letter {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): letter - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): letter - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): letter - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "+"): alphabet == .standard ? 62 : nil
-        case UInt8(ascii: "/"): alphabet == .standard ? 63 : nil
-        case UInt8(ascii: "-"): alphabet == .urlSafe ? 62 : nil
-        case UInt8(ascii: "_"): alphabet == .urlSafe ? 63 : nil
-        default: nil
         }
     }
 }

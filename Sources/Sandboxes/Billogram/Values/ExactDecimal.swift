@@ -13,6 +13,9 @@ struct ExactDecimal: Hashable, Sendable {
     /// The most digits behind the point, and before the exponent is applied the most digits at all.
     static let digitsMax = 30
 
+    /// The least coefficient that is too large.
+    private static let coefficientMax = UInt128(power(36))
+
     /// Reads a JSON number; `nil` for one of more than ``digitsMax`` digits on either side of the
     /// point.
     init?(_ number: JSONNumber) {
@@ -22,7 +25,7 @@ struct ExactDecimal: Hashable, Sendable {
         guard sides[0].utf8.count + fraction.utf8.count <= Self.digitsMax + 1,
             let digits = Int128(sides[0] + fraction),
             let exponent = parts.count == 2 ? Int(parts[1]) : 0,
-            abs(exponent) <= Self.digitsMax
+            exponent.magnitude <= Self.digitsMax
         else { return nil }
         self.init(digits, shiftedBy: exponent - fraction.utf8.count)
     }
@@ -40,7 +43,10 @@ struct ExactDecimal: Hashable, Sendable {
             coefficient /= 10
             scale -= 1
         }
-        guard scale <= Self.digitsMax else { return nil }
+        // Beyond this a price with two digits behind the point would not fit the coefficient.
+        guard scale <= Self.digitsMax, coefficient.magnitude < Self.coefficientMax else {
+            return nil
+        }
         self.coefficient = coefficient
         self.scale = scale
     }

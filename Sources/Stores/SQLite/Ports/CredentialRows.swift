@@ -14,6 +14,13 @@ struct CredentialRows: CredentialPort {
         FROM credentials
         """
 
+    // Written out once, because a look-up of facts costs little more than its statement.
+    private static let selectByID = select + " WHERE id = ?"
+    private static let selectByHandle =
+        select + " WHERE kind = ? AND environment = ? AND handle = ?"
+    private static let selectByDigest =
+        select + " WHERE id = (SELECT credential FROM secrets WHERE digest = ?)"
+
     func insert(_ credential: CredentialRecord) throws {
         try connection.together {
             try connection.execute(
@@ -48,21 +55,18 @@ struct CredentialRows: CredentialPort {
     }
 
     func find(_ id: CredentialID) throws -> CredentialRecord? {
-        try find("WHERE id = ?", [id.rawValue])
+        try find(Self.selectByID, [id.rawValue])
     }
 
     func find(_ key: FactKey) throws -> CredentialRecord? {
         switch key {
         case .handle(let kind, let environment, let handle):
             try find(
-                "WHERE kind = ? AND environment = ? AND handle = ?",
+                Self.selectByHandle,
                 [kind.rawValue, environment.rawValue, handle]
             )
         case .digest(let digest):
-            try find(
-                "WHERE id = (SELECT credential FROM secrets WHERE digest = ?)",
-                [digest.data]
-            )
+            try find(Self.selectByDigest, [digest.data])
         }
     }
 
@@ -89,11 +93,10 @@ struct CredentialRows: CredentialPort {
     }
 
     private func find(
-        _ clause: String,
+        _ select: String,
         _ arguments: [Connection.Argument]
     ) throws -> CredentialRecord? {
-        try connection.first(Self.select + " " + clause, arguments, as: Self.record)
-            .map(withSecrets)
+        try connection.first(select, arguments, as: Self.record).map(withSecrets)
     }
 
     private static func columns(of credential: CredentialRecord) -> [Connection.Argument] {

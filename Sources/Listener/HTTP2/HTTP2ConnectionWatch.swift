@@ -55,7 +55,7 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     /// A fault of one stream is that stream's; after any other, NIOHTTP2 has said why and is done.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if error is NIOHTTP2Errors.StreamError { return }
-        reception.noteUnreadable("http2", from: facts.client)
+        if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
         context.close(promise: nil)
     }
 

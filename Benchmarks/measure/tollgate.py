@@ -1,0 +1,93 @@
+"""A Tollgate to measure: on free ports, with limits off, its log in a file."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import select
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from .processes import SERVER_CORE, on_core, stopped_at_end
+
+START_SECONDS_MAX = 60
+ANY_PORT = "127.0.0.1:0"
+PATH = "/api/v2/customer"
+
+
+@dataclass(frozen=True)
+class Tollgate:
+    """A running server."""
+
+    pid: int
+    tls: str
+    plain: str
+    seconds_to_ready: float
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment without settings of a Tollgate."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TOLLGATE_")}
+
+
+def quickstart(binary: Path, data: Path) -> str:
+    """Make a store with a demo API user and return its Authorization header."""
+    command = [str(binary), "quickstart", "--data", str(data), "--json"]
+    ended = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env=environment(), check=True
+    )
+    section = json.loads(ended.stdout)["billogram"]
+    return basic(section["user"], section["password"])
+
+
+def basic(user: str, password: str) -> str:
+    """Return an Authorization header."""
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+@contextmanager
+def running_tollgate(binary: Path, data: Path) -> Iterator[Tollgate]:
+    """Run a server on its core until the block ends."""
+    settings = {
+        "data": str(data),
+        "management": ANY_PORT,
+        "plainListen": ANY_PORT,
+        "environments": {
+            "sandbox": {"listen": ANY_PORT, "backend": "sandbox"},
+            "production": {"listen": "off", "backend": "none"},
+        },
+        "limits": {"failuresPerAddress": "off"},
+        "insecureAcceptPlainHTTPForBenchmarks": True,
+    }
+    file = data.with_suffix(".yaml")
+    file.write_text(json.dumps(settings))
+    command = on_core(SERVER_CORE, [str(binary), "serve", "--config", str(file)])
+    log = data.with_suffix(".log")
+    started = time.monotonic()
+    with (
+        log.open("w") as errors,
+        stopped_at_end(
+            subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment()
+            )
+        ) as process,
+    ):
+        assert process.stdout is not None
+        if not select.select([process.stdout], [], [], START_SECONDS_MAX)[0]:
+            raise RuntimeError("tollgate is not ready after a minute")
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"tollgate did not start: {log.read_text()[-2000:]}")
+        addresses = json.loads(line)
+        yield Tollgate(
+            pid=addresses["pid"],
+            tls=f"https://127.0.0.1:{urlsplit(addresses['sandbox']).port}{PATH}",
+            plain=f"http://127.0.0.1:{urlsplit(addresses['plain']).port}{PATH}",
+            seconds_to_ready=time.monotonic() - started,
+        )
