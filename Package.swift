@@ -1,7 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The dialects that are built in. A new dialect is one more word here and one more line in
+/// The dialects that are built in.
+///
+/// A new dialect is one more word here and one more line in
 /// `Sources/TollgateServer/Registry+Standard.swift`; see `Docs/AddingADialect.md`.
 let dialects = ["Billogram"]
 
@@ -9,7 +11,10 @@ let dialects = ["Billogram"]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -54,13 +59,17 @@ func dialectRooms(_ name: String) -> [Target] {
         room(
             "\(name)Sandbox",
             "Sources/Sandboxes/\(name)",
-            ["TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper", .byName(name: "\(name)Dialect")]
+            [
+                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper",
+                .byName(name: "\(name)Dialect"),
+            ]
         ),
         tests(
             "\(name)Tests",
             "Tests/Dialects/\(name)",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper", "MemoryStore", "TestSupport",
+                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper", "MemoryStore",
+                "TestSupport",
                 .byName(name: "\(name)Dialect"), .byName(name: "\(name)Sandbox"),
             ]
         ),
@@ -96,15 +105,27 @@ let package = Package(
 
         // Layer 2 (dialects are added below)
         room("MemoryStore", "Sources/Stores/Memory", ["TollgateCore"]),
-        room("SQLiteStore", "Sources/Stores/SQLite", ["TollgateCore", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "SQLiteStore",
+            "Sources/Stores/SQLite",
+            ["TollgateCore", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
         room("Authority", "Sources/Authority", ["TollgateCore", "TollgateCrypto"]),
         room("RateLimits", "Sources/RateLimits", ["TollgateCore"]),
 
         // Layer 4
-        room("Gatekeeper", "Sources/Gatekeeper", ["TollgateCore", "TollgateCrypto", "Authority", "RateLimits"]),
+        room(
+            "Gatekeeper",
+            "Sources/Gatekeeper",
+            ["TollgateCore", "TollgateCrypto", "Authority", "RateLimits"]
+        ),
 
         // Layer 5 (sandboxes are added below)
-        room("Listener", "Sources/Listener", ["TollgateCore", "Gatekeeper", hummingbird, httpTypes, lifecycle, logging] + nio),
+        room(
+            "Listener",
+            "Sources/Listener",
+            ["TollgateCore", "Gatekeeper", hummingbird, httpTypes, lifecycle, logging] + nio
+        ),
         room("Pages", "Sources/Pages", ["TollgateCore", hummingbird, httpTypes]),
 
         // Layer 6 and 7
@@ -112,7 +133,8 @@ let package = Package(
             "TollgateServer",
             "Sources/TollgateServer",
             [
-                "TollgateCore", "TollgateCrypto", "MemoryStore", "SQLiteStore", "Authority", "RateLimits",
+                "TollgateCore", "TollgateCrypto", "MemoryStore", "SQLiteStore", "Authority",
+                "RateLimits",
                 "Gatekeeper", "Listener", "Pages", hummingbird, lifecycle, signals, logging, crypto,
                 .product(name: "Yams", package: "Yams"),
             ] + certificates + nio + dialects.map { .byName(name: "\($0)Sandbox") }
@@ -126,11 +148,16 @@ let package = Package(
             ]
         ),
         .executableTarget(
-            name: "tollgate", dependencies: ["TollgateCommand", "TollgateServer"], path: "Sources/tollgate", swiftSettings: settings),
+            name: "tollgate",
+            dependencies: ["TollgateCommand", "TollgateServer"],
+            path: "Sources/tollgate",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "decision-bench",
             dependencies: [
-                "TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Gatekeeper", "MemoryStore", "SQLiteStore",
+                "TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Gatekeeper",
+                "MemoryStore", "SQLiteStore",
                 "BillogramDialect", "BillogramSandbox",
             ],
             path: "Benchmarks/Decision",
@@ -140,8 +167,16 @@ let package = Package(
         // What tests share: fakes, the stores' conformance suite, and an invented dialect that
         // proves that a new one costs new folders and two lines.
         room("TestSupport", "Tests/Fixtures/TestSupport", ["TollgateCore", "TollgateCrypto"]),
-        room("StoreConformance", "Tests/Fixtures/StoreConformance", ["TollgateCore", "TestSupport"]),
-        room("InventedDialect", "Tests/Fixtures/InventedDialect", ["TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper"]),
+        room(
+            "StoreConformance",
+            "Tests/Fixtures/StoreConformance",
+            ["TollgateCore", "TestSupport"]
+        ),
+        room(
+            "InventedDialect",
+            "Tests/Fixtures/InventedDialect",
+            ["TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper"]
+        ),
         .executableTarget(
             name: "tollgate-invented",
             dependencies: ["TollgateCommand", "TollgateServer", "InventedDialect"],
@@ -149,20 +184,53 @@ let package = Package(
             swiftSettings: settings
         ),
         tests("TollgateCoreTests", "Tests/TollgateCore", ["TollgateCore", "TestSupport"]),
-        tests("TollgateCryptoTests", "Tests/TollgateCrypto", ["TollgateCore", "TollgateCrypto", "TestSupport"]),
-        tests("MemoryStoreTests", "Tests/Stores/Memory", ["MemoryStore", "StoreConformance", "TestSupport", "TollgateCore"]),
-        tests("SQLiteStoreTests", "Tests/Stores/SQLite", ["SQLiteStore", "StoreConformance", "TestSupport", "TollgateCore"]),
-        tests("AuthorityTests", "Tests/Authority", ["Authority", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]),
-        tests("RateLimitsTests", "Tests/RateLimits", ["RateLimits", "TollgateCore", "TestSupport"]),
+        tests(
+            "TollgateCryptoTests",
+            "Tests/TollgateCrypto",
+            ["TollgateCore", "TollgateCrypto", "TestSupport"]
+        ),
+        tests(
+            "MemoryStoreTests",
+            "Tests/Stores/Memory",
+            ["MemoryStore", "StoreConformance", "TestSupport", "TollgateCore"]
+        ),
+        tests(
+            "SQLiteStoreTests",
+            "Tests/Stores/SQLite",
+            ["SQLiteStore", "StoreConformance", "TestSupport", "TollgateCore"]
+        ),
+        tests(
+            "AuthorityTests",
+            "Tests/Authority",
+            ["Authority", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]
+        ),
+        tests(
+            "RateLimitsTests",
+            "Tests/RateLimits",
+            ["RateLimits", "TollgateCore", "TestSupport"]
+        ),
         tests(
             "GatekeeperTests",
             "Tests/Gatekeeper",
             [
-                "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport",
+                "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto",
+                "MemoryStore", "TestSupport",
                 "InventedDialect", "BillogramDialect", "BillogramSandbox",
             ]
         ),
-        tests("TollgateServerTests", "Tests/TollgateServer", ["TollgateServer", "TollgateCore", "TollgateCrypto", "TestSupport"]),
+        tests(
+            "ListenerTests",
+            "Tests/Listener",
+            [
+                "Listener", "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto",
+                "MemoryStore", "TestSupport", .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio
+        ),
+        tests(
+            "TollgateServerTests",
+            "Tests/TollgateServer",
+            ["TollgateServer", "TollgateCore", "TollgateCrypto", "TestSupport"]
+        ),
     ] + dialects.flatMap(dialectRooms),
     swiftLanguageModes: [.v6]
 )

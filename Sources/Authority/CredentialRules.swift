@@ -74,7 +74,8 @@ public enum CredentialRules {
     /// Adds a new secret and gives the old ones their end.
     ///
     /// The new secret inherits everything, because scopes, networks and expiry are the credential's. An
-    /// old secret's life can only become shorter: an end that is already nearer stays.
+    /// old secret's life can only become shorter: an end that is already nearer stays, and none lies behind
+    /// the credential's own.
     ///
     /// - Parameters:
     ///   - credential: The record.
@@ -93,7 +94,7 @@ public enum CredentialRules {
         guard current == .active || current == .disabled else {
             throw .illegalTransition(from: current.rawValue, to: "rotated")
         }
-        let end = now + overlap
+        let end = min(now + overlap, credential.expiresAt ?? now + overlap)
         var rotated = credential
         let verifying = credential.secrets.filter { phase($0, at: now) != .retired }
         rotated.secrets = verifying.suffix(liveSecretsMax - 1).map { old in

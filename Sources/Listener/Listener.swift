@@ -117,7 +117,9 @@ public final class Listener: Sendable {
                     guard reception.connections.admit(channel) else {
                         throw ChannelError.ioOnClosedChannel
                     }
-                    try ConnectionPipeline(reception, channel).build(channel.pipeline.syncOperations)
+                    try ConnectionPipeline(reception, channel).build(
+                        channel.pipeline.syncOperations
+                    )
                 }
             }
     }

@@ -10,7 +10,7 @@ struct RotateCredential: AsyncParsableCommand {
     )
 
     @Argument(help: "The credential's id.") var id: String
-    @Option(help: "How long the old secret goes on, such as 10m, 1h or 7d.") var overlap = "24h"
+    @Option(help: "How long the old secret goes on, such as 10m, 1h or 7d.") var overlap: String
     @Option(help: "A file that must not be there yet, for the secret; else it is printed.")
     var secretFile: String?
     @OptionGroup var common: CommonOptions
@@ -105,13 +105,14 @@ private func rotate(
     _ common: CommonOptions
 ) async throws {
     try await common.withInstallation { installation in
-        let issued = try await installation.authority.rotate(
-            CredentialID(rawValue: id),
-            overlap: overlap,
-            by: .command
-        )
         let desk = CredentialDesk(installation: installation, common: common)
-        try await desk.show(issued, secretFile: secretFile)
+        try await desk.show(secretFile: secretFile) {
+            try await installation.authority.rotate(
+                CredentialID(rawValue: id),
+                overlap: overlap,
+                by: .command
+            )
+        }
     }
 }
 

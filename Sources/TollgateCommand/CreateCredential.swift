@@ -48,9 +48,10 @@ struct CreateCredential: AsyncParsableCommand {
                 networks: allowIP.compactMap { Network($0) },
                 expiresAt: expiresAt.flatMap { Instant(rfc3339: $0) }
             )
-            let issued = try await installation.authority.issue(request, by: .command)
             let desk = CredentialDesk(installation: installation, common: common)
-            try await desk.show(issued, secretFile: secretFile)
+            try await desk.show(secretFile: secretFile) {
+                try await installation.authority.issue(request, by: .command)
+            }
         }
     }
 }

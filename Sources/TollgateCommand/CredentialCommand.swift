@@ -37,18 +37,29 @@ struct CredentialDesk {
         common.show(.object(view.json), view.text)
     }
 
-    /// Shows a credential with its new secret, or puts the secret into a new file of its owner's.
-    func show(_ issued: IssuedCredential, secretFile: String?) async throws {
-        let view = try await view(issued.record)
-        guard let secret = issued.secret.reveal() else { return }
-        if let secretFile {
-            try SecretFile.create(secretFile, secret)
-            common.show(.object(view.json), view.text)
-        } else {
+    /// Makes a secret and shows it with its credential, or puts it into a new file of its owner's.
+    func show(
+        secretFile path: String?,
+        _ issue: () async throws -> IssuedCredential
+    ) async throws {
+        guard let file = try path.map({ try SecretFile(creating: $0) }) else {
+            let issued = try await issue()
+            let view = try await view(issued.record)
+            let secret = issued.secret.reveal() ?? ""
             var json = view.json
             json["secret"] = .string(secret)
             common.show(.object(json), "\(view.text)\nsecret (shown this once): \(secret)")
+            return
         }
+        let issued: IssuedCredential
+        do {
+            issued = try await issue()
+        } catch {
+            try file.discard()
+            throw error
+        }
+        try file.write(issued.secret.reveal() ?? "")
+        try await show(issued.record)
     }
 }
 

@@ -43,7 +43,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.handled {
-            let doctor = Doctor(try common.load().configuration, TollgateCommand.registry)
+            let doctor = Doctor(try common.load().configuration)
             let findings = await doctor.examine()
             common.show(
                 .array(findings.map(\.json)),

@@ -131,11 +131,14 @@ class Load:
                     self.note(connection.read_answer(open_streams.pop(0)).request_id)
                 except (OSError, StreamLost, ProtocolError):
                     break
-            last = min((one.last_stream for one in connection.goaways.seen), default=0)
             for number in open_streams:
                 try:
                     self.note(connection.read_answer(number).request_id)
                 except (OSError, StreamLost) as lost:
+                    if isinstance(lost, StreamLost) and lost.code == ErrorCodes.REFUSED_STREAM:
+                        continue  # RFC 9113, 8.7: the server says that it has not begun with it
+                    # The first GOAWAY promises every stream; the second one says which are meant.
+                    last = min((one.last_stream for one in connection.goaways.seen), default=0)
                     self.cut_short += [f"stream {number}: {lost}"] if number <= last else []
 
 

@@ -93,7 +93,7 @@ def test_an_authority_that_the_listener_does_not_serve_is_misdirected(
 
 def test_paths_outside_every_dialect_get_a_neutral_404(gate: Gate, user: ApiUser) -> None:
     """What no dialect claims is answered by the control plane, as a problem document."""
-    for path in ("/", "/api", "/api/v1/customer", "/nothing/here"):
+    for path in ("/api", "/api/v1/customer", "/nothing/here"):
         answer = gate.ask(gate.sandbox, "GET", path, user.authorization)
         assert (answer.status, answer.header("content-type")) == (404, "application/problem+json")
         assert answer.json()["status"] == 404 and answer.request_id

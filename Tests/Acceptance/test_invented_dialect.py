@@ -67,7 +67,9 @@ def caller(gate: Gate) -> Caller:
     return Caller(key=create("key"), signing_key=create("signing-key"))
 
 
-def ask(gate: Gate, method: str, path: str, headers: list[tuple[str, str]], body: bytes = b"") -> Answer:
+def ask(
+    gate: Gate, method: str, path: str, headers: list[tuple[str, str]], body: bytes = b""
+) -> Answer:
     """Send one request and return the answer, which is plain text whatever it says."""
     with Http1Connection(gate.sandbox) as connection:
         answer = connection.request(method, path, headers, body)

@@ -36,7 +36,7 @@ extension Gatekeeper {
         let key = FactKey.handle(presented.kind, environment, handle)
         guard let facts = try facts(of: key, passage) else {
             _ = digest(presented, environment, parts.peppers.signing)
-            try refuseForeign(presented, environment, passage)
+            try refuseForeign(presented, environment, &passage)
             throw .refused(.unknown)
         }
         passage.decision.facts = facts
@@ -63,7 +63,7 @@ extension Gatekeeper {
                 return Proof(key: .digest(digest), facts: facts, secret: secret)
             }
         }
-        try refuseForeign(presented, environment, passage)
+        try refuseForeign(presented, environment, &passage)
         throw .refused(.unknown)
     }
 
@@ -120,19 +120,21 @@ extension Gatekeeper {
     private func refuseForeign(
         _ presented: PresentedCredential,
         _ environment: Environment,
-        _ passage: Passage
+        _ passage: inout Passage
     ) throws(Stop) {
         let other: Environment = environment == .sandbox ? .production : .sandbox
+        var found: CredentialFacts?
         if let handle = presented.handle {
-            guard let facts = try facts(of: .handle(presented.kind, other, handle), passage),
-                matchingSecret(of: facts, presented, other) != nil
-            else { return }
-            throw .refused(.wrongEnvironment)
+            let facts = try facts(of: .handle(presented.kind, other, handle), passage)
+            found = facts.flatMap { matchingSecret(of: $0, presented, other) == nil ? nil : $0 }
+        } else {
+            for member in parts.peppers.members where found == nil {
+                found = try facts(of: .digest(digest(presented, other, member)), passage)
+            }
         }
-        for member in parts.peppers.members
-        where try facts(of: .digest(digest(presented, other, member)), passage) != nil {
-            throw .refused(.wrongEnvironment)
-        }
+        guard let found else { return }
+        passage.decision.facts = found
+        throw .refused(.wrongEnvironment)
     }
 
     // MARK: State, expiry, networks

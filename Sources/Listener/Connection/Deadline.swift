@@ -27,7 +27,7 @@ final class Deadline: NIOScheduledCallbackHandler {
 
     /// Waits for the moment that lies a duration from now, and no longer for an earlier request.
     func set(after wait: Duration) {
-        let now = NIODeadline.now()
+        let now = loop.now
         let moment = now + TimeAmount(wait)
         due = moment
         if timer == nil || moment < wakes { schedule(min(moment, now + nap)) }
@@ -46,7 +46,7 @@ final class Deadline: NIOScheduledCallbackHandler {
     func handleScheduledCallback(eventLoop: some EventLoop) {
         timer = nil
         guard let due else { return }
-        let now = NIODeadline.now()
+        let now = loop.now
         if now < due { return schedule(min(due, now + nap)) }
         self.due = nil
         expired()

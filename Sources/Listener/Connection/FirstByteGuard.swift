@@ -51,7 +51,10 @@ final class FirstByteGuard: ChannelInboundHandler {
         }
         phase = .sendingAway
         context.fireUserInboundEventTriggered(ConnectionSentAway())
-        reception.noteUnreadable(facts.isSecure ? HeadFault.plainHTTP.reason : "tls_on_plain_port", from: facts.client)
+        reception.noteUnreadable(
+            facts.isSecure ? HeadFault.plainHTTP.reason : "tls_on_plain_port",
+            from: facts.client
+        )
         if facts.isSecure { explain(context) } else { context.close(promise: nil) }
     }
 

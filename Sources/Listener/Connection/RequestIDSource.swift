@@ -40,6 +40,8 @@ struct RequestIDSource {
         let filled = pool.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) == 0 }
         if filled { return }
         var generator = SystemRandomNumberGenerator()
-        for index in pool.indices { pool[index] = UInt8.random(in: .min ... .max, using: &generator) }
+        for index in pool.indices {
+            pool[index] = UInt8.random(in: .min ... .max, using: &generator)
+        }
     }
 }

@@ -3,11 +3,7 @@ import TollgateCore
 
 /// Answers that belong to no dialect, as problem details of RFC 9457.
 enum NeutralReply {
-    /// Makes an answer.
-    ///
-    /// - Parameters:
-    ///   - status: The status code.
-    ///   - detail: A sentence for the caller that repeats nothing of the request.
+    /// Makes an answer of a status and a sentence, which repeats nothing of the request.
     static func make(_ status: Int, _ detail: String) -> Reply {
         let problem = JSONObject([
             ("type", .string("about:blank")),

@@ -57,7 +57,11 @@ extension RequestHandler {
     private func lookUp(_ pending: PendingHead) {
         phase = .deciding
         let gatekeeper = reception.gatekeeper
-        run { await gatekeeper.lookUp(pending) } then: { self.follow($0) }
+        run {
+            await gatekeeper.lookUp(pending)
+        } then: {
+            self.follow($0)
+        }
     }
 
     /// Reads the body, if there is one and it is wanted.
@@ -122,7 +126,10 @@ extension RequestHandler {
                 listener: reception.profile,
                 requestID: exchange.requestID
             )
-            run { await ControlPlaneMount.serve(call, plane, into: sink) } then: {}
+            run {
+                await ControlPlaneMount.serve(call, plane, into: sink)
+            } then: {
+            }
         }
     }
 

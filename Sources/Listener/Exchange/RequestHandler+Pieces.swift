@@ -47,7 +47,8 @@ extension RequestHandler {
     func endAnswer() throws {
         guard let exchange, phase == .streaming else { throw ChannelError.ioOnClosedChannel }
         deadline?.clear()
-        let isWhole = exchange.isHead || exchange.bytesOut == exchange.answerLength ?? exchange.bytesOut
+        let isWhole =
+            exchange.isHead || exchange.bytesOut == exchange.answerLength ?? exchange.bytesOut
         guard isWhole else { return failAnswer() }
         let closes = exchange.answerCloses
         write(.end, promise: closes ? promiseToClose() : nil)

@@ -24,7 +24,9 @@ struct EarlyAcknowledgement {
     private static let headerBytes = 9
     private static let settingsType: UInt8 = 4
     private static let acknowledgeFlag: UInt8 = 1
-    private static let acknowledgement: [UInt8] = [0, 0, 0, settingsType, acknowledgeFlag, 0, 0, 0, 0]
+    private static let acknowledgement: [UInt8] = [
+        0, 0, 0, settingsType, acknowledgeFlag, 0, 0, 0, 0,
+    ]
 
     private var state = State.preface(prefaceBytes)
     private var hasAcknowledged = false
@@ -38,7 +40,11 @@ struct EarlyAcknowledgement {
     mutating func rewrite(_ received: ByteBuffer) -> ByteBuffer {
         var input = held
         held = ByteBuffer()
-        if input.readableBytes == 0 { input = received } else { input.writeImmutableBuffer(received) }
+        if input.readableBytes == 0 {
+            input = received
+        } else {
+            input.writeImmutableBuffer(received)
+        }
         var output = ByteBuffer()
         output.reserveCapacity(input.readableBytes + Self.headerBytes)
         while input.readableBytes > 0, step(&input, &output) {}

@@ -52,11 +52,10 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// A fault of one stream is that stream's; after any other, NIOHTTP2 has said why and is done.
+    /// NIOHTTP2 has already said what is wrong: what is left is to close, or to go on.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is NIOHTTP2Errors.StreamError { return }
         if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
-        context.close(promise: nil)
+        if !HTTP2Scope.isOneStream(error) { context.close(promise: nil) }
     }
 
     private func wait() {

@@ -89,7 +89,9 @@ private struct Fields {
         case 7 where name.isASCII("upgrade"):
             asksForUpgrade = true
         case 14 where name.isASCII("content-length"):
-            guard length == nil, let number = ContentLength.read(value) else { throw .contentLength }
+            guard length == nil, let number = ContentLength.read(value) else {
+                throw .contentLength
+            }
             length = number
         case 17 where name.isASCII("transfer-encoding"):
             guard !isChunked else { throw .transferEncoding }

@@ -60,7 +60,8 @@ private struct Fields {
 
     /// The one authority that `:authority` and `Host` name, as RFC 9113, section 8.3.1, asks.
     func agreedAuthority() throws(HeadFault) -> String {
-        guard hosts <= 1, let text = authority ?? host, let agreed = Authority.normalized(text) else {
+        guard hosts <= 1, let text = authority ?? host, let agreed = Authority.normalized(text)
+        else {
             throw .host
         }
         if let host, Authority.normalized(host) != agreed { throw .host }
@@ -86,7 +87,9 @@ private struct Fields {
             guard value.isASCII("100-continue") else { throw .expectation }
             expectsContinue = true
         case 14 where name == "content-length":
-            guard length == nil, let number = ContentLength.read(value) else { throw .contentLength }
+            guard length == nil, let number = ContentLength.read(value) else {
+                throw .contentLength
+            }
             length = number
         default: break
         }

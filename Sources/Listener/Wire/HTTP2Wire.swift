@@ -36,7 +36,9 @@ struct HTTP2Wire: Wire {
             let isEmpty = head.isForHead || body.isEmpty
             return (
                 .headers(.init(headers: HPACKHeaders(head), endStream: isEmpty)),
-                isEmpty ? nil : .data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: true))
+                isEmpty
+                    ? nil
+                    : .data(.init(data: .byteBuffer(ByteBuffer(bytes: body)), endStream: true))
             )
         case .head(let head): return (.headers(.init(headers: HPACKHeaders(head))), nil)
         case .body(let bytes): return (.data(.init(data: .byteBuffer(bytes))), nil)

@@ -125,7 +125,7 @@ public final class SQLiteStore: Store {
         }
     }
 
-    /// Reads back one of the writing connection's settings, such as `journal_mode`.
+    /// Reads one of the writing connection's settings, such as `journal_mode`; tests ask.
     func setting(_ name: String) async throws -> String? {
         try await pool.writeWithoutTransaction { database in
             try String.fetchOne(database, sql: "PRAGMA \(name)")

@@ -59,6 +59,11 @@ public struct DataFolder: Sendable {
         guard try mode(of: ringsPath) & 0o077 == 0 else {
             throw InstallationError.readableByOthers(ringsPath)
         }
+        return try existingRings()
+    }
+
+    /// Reads the rings, whoever else can read them: for an examination, not for serving.
+    func existingRings() throws -> Rings {
         let bytes = try BoundedFile.content(of: ringsPath, bytesMax: Self.fileBytesMax).bytes
         do {
             return try Rings(json: JSONValue(reading: bytes))

@@ -2,6 +2,7 @@ import Authority
 import Foundation
 import Gatekeeper
 import Listener
+import SQLiteStore
 public import TollgateCore
 import TollgateCrypto
 
@@ -29,13 +30,11 @@ public struct Doctor: Sendable {
     static let certificateDaysMin: Int64 = 14
 
     private let configuration: Configuration
-    private let registry: Registry
     private let folder: DataFolder
 
     /// Makes a doctor for a configuration's data folder.
-    public init(_ configuration: Configuration, _ registry: Registry) {
+    public init(_ configuration: Configuration) {
         self.configuration = configuration
-        self.registry = registry
         folder = DataFolder(configuration.data)
     }
 
@@ -72,29 +71,22 @@ public struct Doctor: Sendable {
     }
 
     private func rings() throws -> String {
-        guard FileManager.default.fileExists(atPath: folder.ringsPath) else {
-            throw Complaint("no \(folder.ringsPath); it is made at the first start")
-        }
-        let rings = try folder.rings(.system)
+        let rings = try folder.existingRings()
         return "\(rings.peppers.members.count) pepper(s), \(rings.seals.members.count) seal(s)"
     }
 
     private func store() async throws -> String {
-        try await withInstallation { installation in
-            let (position, count) = try await installation.store.read {
-                (try $0.feed.position(), try $0.credentials.count())
-            }
-            return "epoch \(position.epoch), feed at \(position.newest), \(count) credential(s)"
+        let (position, count) = try await read {
+            (try $0.feed.position(), try $0.credentials.count())
         }
+        return "epoch \(position.epoch), feed at \(position.newest), \(count) credential(s)"
     }
 
     private func audit() async throws -> String {
-        try await withInstallation { installation in
-            let chain = installation.authority.audit
-            switch try await installation.store.read({ try chain.verify($0, expecting: nil) }) {
-            case .sound(let rows, let head): return "\(rows) row(s), head \(head)"
-            case .broken(let sequence, let reason): throw Complaint("row \(sequence): \(reason)")
-            }
+        let chain = AuditChain(key: try folder.existingRings().audit)
+        switch try await read({ try chain.verify($0, expecting: nil) }) {
+        case .sound(let rows, let head): return "\(rows) row(s), head \(head)"
+        case .broken(let sequence, let reason): throw Complaint("row \(sequence): \(reason)")
         }
     }
 
@@ -111,9 +103,7 @@ public struct Doctor: Sendable {
 
     private func clock() async throws -> String {
         let now = TimeSource.system.now()
-        let last = try await withInstallation {
-            try await $0.store.read { try $0.audit.last()?.at }
-        }
+        let last = try await read { try $0.audit.last()?.at }
         if let last, last > now {
             throw Complaint(
                 "the clock says \(now.rfc3339), but the last change was made at \(last.rfc3339)"
@@ -130,16 +120,16 @@ public struct Doctor: Sendable {
         return "process \(addresses.pid) answers at \(addresses.management)"
     }
 
-    private func withInstallation<Result>(
-        _ body: (Installation) async throws -> Result
+    private func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
-        let installation = try Installation.open(configuration, registry, create: false)
+        let store = try SQLiteStore(path: folder.storePath, create: false)
         do {
-            let result = try await body(installation)
-            try await installation.store.close()
+            let result = try await store.read(body)
+            try await store.close()
             return result
         } catch {
-            try await installation.store.close()
+            try await store.close()
             throw error
         }
     }

@@ -49,13 +49,14 @@ public struct Server: Sendable {
         let gatekeeper = Gatekeeper(parts)
         let recorder = Recorder(metrics: Metrics(), writer: writer, time: installation.time)
         let health = Health(feed: parts.feed, tls: material.store, time: installation.time)
+        let traffic = Traffic()
         let connections = ConnectionAllowance(maximum: configuration.maxima.connections)
         let management = ManagementService(
             address: configuration.management,
             routes: ManagementRoutes(
                 health: health,
                 recorder: recorder,
-                gauges: gauges(parts, material.store, connections, writer),
+                gauges: gauges(parts, material.store, connections, traffic, writer),
                 time: installation.time
             ),
             logger: logger
@@ -70,6 +71,7 @@ public struct Server: Sendable {
             logger: logger
         ) { open in
             let addresses = try await self.addresses(open, management, material.authority)
+            traffic.open(open.listeners)
             try installation.folder.write(addresses)
             announce(addresses)
         }
@@ -127,11 +129,17 @@ public struct Server: Sendable {
         _ parts: Gatekeeper.Parts,
         _ material: TLSMaterialStore,
         _ connections: ConnectionAllowance,
+        _ traffic: Traffic,
         _ writer: LineWriter
     ) -> @Sendable () -> [Gauge] {
         {
             let counts = parts.facts.counts
             return [
+                Gauge(
+                    "http_server_active_requests",
+                    "Requests being answered now.",
+                    traffic.activeRequests
+                ),
                 Gauge(
                     "tollgate_cache_facts",
                     "Credentials and sessions known in memory.",

@@ -38,7 +38,7 @@ class Findings:
         self.statuses[type(result).__name__] += 1
         if isinstance(result, TimeoutError):
             self._note(request, f"no whole answer within {ANSWER_SECONDS} s")
-        elif request.is_well_formed():
+        elif request.is_well_formed() and request.is_decodable():
             self._note(request, f"a well-formed request was lost: {result}")
 
     def _judge_answer(self, grammar: Grammar, request: Request, answer: Answer) -> None:
@@ -47,6 +47,8 @@ class Findings:
         elif answer.status == 503:
             self.unavailable.append(answer.request_id)
         elif request.is_well_formed():
+            if answer.status in (400, 431) and not request.is_decodable():
+                return
             try:
                 grammar.verify(request, answer)
             except (AssertionError, ValueError, KeyError) as error:

@@ -18,6 +18,13 @@ FRAMING = {
 }
 
 
+REGISTERED_METHODS = frozenset(
+    "DELETE GET HEAD POST PUT OPTIONS PATCH TRACE LINK UNLINK PURGE SEARCH PROPFIND REPORT".split()
+)
+DECODED_HEAD_BYTES = 64 * 1024
+DECODED_HEAD_FIELDS = 200
+
+
 @dataclass(frozen=True)
 class Request:
     """One request, before it is put into the bytes of a protocol version."""
@@ -45,6 +52,21 @@ class Request:
             and TOKEN.fullmatch(self.method) is not None
             and TARGET.fullmatch(self.target) is not None
             and all(FIELD_VALUE.fullmatch(value) for _, value in self.fields)
+        )
+
+    def is_decodable(self) -> bool:
+        """Whether the server's HTTP decoder can read the head, so that a dialect gets to see it.
+
+        The decoder knows the registered methods alone, and gives up on far too long heads; both get
+        a neutral 400 or 431 and the end of the connection.
+        """
+        head_bytes = len(self.target) + sum(
+            len(name) + len(value) + 4 for name, value in self.fields
+        )
+        return (
+            self.method in REGISTERED_METHODS
+            and head_bytes < DECODED_HEAD_BYTES
+            and len(self.fields) < DECODED_HEAD_FIELDS
         )
 
 

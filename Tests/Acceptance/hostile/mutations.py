@@ -98,8 +98,10 @@ def broken_framing(random: Random, request: Request, _: Grammar) -> Request:
 
 def spoilt_body(random: Random, request: Request, grammar: Grammar) -> Request:
     """Spoil the body."""
-    body = spoil(random, (request.body or b"null").decode("latin-1"), grammar.tokens)
-    return replace(request, body=body.encode("latin-1"))
+    body = spoil(
+        random, (request.body or b"null").decode("utf-8", "surrogateescape"), grammar.tokens
+    )
+    return replace(request, body=body.encode("utf-8", "surrogateescape"))
 
 
 def cut_body(random: Random, request: Request, _: Grammar) -> Request:

@@ -89,6 +89,16 @@ struct SQLiteStoreFileTests {
         try await store.close()
     }
 
+    @Test("stands alone once the store is closed")
+    func closing() async throws {
+        let store = try SQLiteStore(path: path, create: true)
+        try await store.add(1)
+        _ = try await store.ids()
+        try await store.close()
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(files == ["store.sqlite"])
+    }
+
     @Test("that is full is a fault that undoes its transaction, and reading goes on")
     func full() async throws {
         let store = try SQLiteStore(path: path, create: true)

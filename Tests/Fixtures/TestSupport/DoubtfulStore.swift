@@ -1,0 +1,110 @@
+import Synchronization
+public import TollgateCore
+
+/// A store around another one that fails or dawdles where a test tells it to, and counts its readings.
+public final class DoubtfulStore: Store {
+    /// What is wrong with the store at present.
+    public struct Doubts: Sendable {
+        /// Thrown by every call.
+        public var fault: StoreFault?
+        /// Thrown by every reading, while the store still tells that there is news.
+        public var readFault: StoreFault?
+        /// Thrown when an audit row is added.
+        public var auditFault: StoreFault?
+        /// Stands before the feed's own port.
+        public var feed: (@Sendable () -> any FeedPort)?
+        /// Runs once, after the next reading and before its result is handed out.
+        public var afterRead: (@Sendable () async throws -> Void)?
+
+        /// Makes a store that is in order.
+        public init() {}
+    }
+
+    private let inner: Mutex<any Store>
+    private let doubts = Mutex(Doubts())
+    private let reads = Mutex(0)
+
+    /// Makes a store around another one.
+    public init(_ inner: any Store) { self.inner = Mutex(inner) }
+
+    /// How many readings were asked for.
+    public var readCount: Int { reads.withLock { $0 } }
+
+    /// Changes what is wrong.
+    public func doubt(_ change: @Sendable (inout Doubts) -> Void) {
+        doubts.withLock { change(&$0) }
+    }
+
+    /// Puts another store in the place of the one inside, as a restored backup does.
+    public func replace(with other: any Store) { inner.withLock { $0 = other } }
+
+    /// Runs a body in a transaction of the store inside.
+    public func transaction<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        let (doubts, inner) = try present()
+        return try await inner.transaction { try body(DoubtfulTransaction(inner: $0, doubts)) }
+    }
+
+    /// Runs a body in a reading of the store inside.
+    public func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        let (doubts, inner) = try present()
+        reads.withLock { $0 += 1 }
+        if let fault = doubts.readFault { throw fault }
+        let result = try await inner.read { try body(DoubtfulTransaction(inner: $0, doubts)) }
+        if let afterRead = doubts.afterRead {
+            doubt { $0.afterRead = nil }
+            try await afterRead()
+        }
+        return result
+    }
+
+    /// Asks the store inside.
+    public func hasNews() async throws -> Bool { try await present().inner.hasNews() }
+
+    /// Closes the store inside.
+    public func close() async throws { try await inner.withLock { $0 }.close() }
+
+    private func present() throws -> (doubts: Doubts, inner: any Store) {
+        let doubts = doubts.withLock { $0 }
+        if let fault = doubts.fault { throw fault }
+        return (doubts, inner.withLock { $0 })
+    }
+}
+
+/// A transaction of the store inside, with the doubts at the ports that have any.
+private struct DoubtfulTransaction: StoreTransaction {
+    let inner: any StoreTransaction
+    let doubts: DoubtfulStore.Doubts
+
+    init(inner: any StoreTransaction, _ doubts: DoubtfulStore.Doubts) {
+        (self.inner, self.doubts) = (inner, doubts)
+    }
+
+    var organisations: any OrganisationPort { inner.organisations }
+    var credentials: any CredentialPort { inner.credentials }
+    var sessions: any SessionPort { inner.sessions }
+    var audit: any AuditPort { DoubtfulAudit(inner: inner.audit, fault: doubts.auditFault) }
+    var feed: any FeedPort { doubts.feed?() ?? inner.feed }
+    var replay: any ReplayPort { inner.replay }
+    var documents: any DocumentPort { inner.documents }
+}
+
+/// The audit port of the store inside, or a fault in the place of a new row.
+private struct DoubtfulAudit: AuditPort {
+    let inner: any AuditPort
+    let fault: StoreFault?
+
+    func append(_ row: AuditRow) throws {
+        if let fault { throw fault }
+        try inner.append(row)
+    }
+
+    func last() throws -> AuditRow? { try inner.last() }
+
+    func rows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
+        try inner.rows(after: sequence, limit: limit)
+    }
+}
