@@ -223,7 +223,8 @@ let package = Package(
             "Tests/Listener",
             [
                 "Listener", "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto",
-                "MemoryStore", "TestSupport", .product(name: "NIOEmbedded", package: "swift-nio"),
+                "MemoryStore", "TestSupport", hummingbird,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio
         ),
         tests(

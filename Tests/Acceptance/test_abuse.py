@@ -187,6 +187,7 @@ def test_connections_over_the_maximum_are_not_served_and_harm_nobody(
     strict: Gate, caller: ApiUser
 ) -> None:
     """The maximum's connections are served; the next is not, until one of them ends."""
+    eventually(lambda: open_connections(strict) == 0, SLACK_SECONDS, "earlier connections ended")
     served: list[Http1Connection] = []
     try:
         for _ in range(24):
@@ -200,6 +201,13 @@ def test_connections_over_the_maximum_are_not_served_and_harm_nobody(
         for connection in served:
             connection.close()
     eventually(lambda: is_served(strict, caller), SLACK_SECONDS, "there is room again")
+
+
+def open_connections(gate: Gate) -> int:
+    """Return how many connections the server holds open."""
+    text = gate.ask(gate.management, "GET", "/metrics").body.decode()
+    line = next(one for one in text.splitlines() if one.startswith("tollgate_connections_open "))
+    return int(line.rpartition(" ")[2])
 
 
 def is_served(gate: Gate, caller: ApiUser) -> bool:

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 
 from harness import (

@@ -106,7 +106,7 @@ struct HTTP1HeadReaderTests {
         HeadRow("two slashes", "GET //a HTTP/1.1\r\nHost: a", nil),
         HeadRow("no slash", "GET a HTTP/1.1\r\nHost: a", "decoder"),
         HeadRow("other scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a", "target"),
-        HeadRow("scheme alone", "GET http:// HTTP/1.1\r\nHost: a", "decoder"),
+        HeadRow("scheme alone", "GET http:// HTTP/1.1\r\nHost: a", "target"),
         HeadRow("user information", "GET http://u@a/ HTTP/1.1\r\nHost: a", "target"),
         HeadRow("fragment", "GET /a#b HTTP/1.1\r\nHost: a", "target"),
         HeadRow("space", "GET /a b HTTP/1.1\r\nHost: a", "decoder"),
@@ -182,7 +182,7 @@ struct HTTP1HeadReaderTests {
     static let otherRows = [
         HeadRow("HTTP/1.0", "GET / HTTP/1.0\r\nHost: a", nil),
         HeadRow("HTTP/1.2", "GET / HTTP/1.2\r\nHost: a", "decoder"),
-        HeadRow("HTTP/2 without TLS", "PRI * HTTP/2.0", "decoder"),
+        HeadRow("HTTP/2 without TLS", "PRI * HTTP/2.0\r\n\r\nSM", "decoder"),
         HeadRow("unknown method", "FOO / HTTP/1.1\r\nHost: a", "decoder"),
         HeadRow("lower-case method", "get / HTTP/1.1\r\nHost: a", "decoder"),
         HeadRow("100-continue", "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-Continue", nil),
@@ -213,9 +213,13 @@ struct HTTP1HeadReaderTests {
     private func read(_ text: String) throws -> Result<RequestHead, HeadFault> {
         let channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder()))
         defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
-        try channel.writeInbound(ByteBuffer(string: text))
+        // The decoder may let a head pass and only then refuse what follows: the head comes first.
+        let written = Result { try channel.writeInbound(ByteBuffer(string: text)) }
+        guard let part = try channel.readInbound(as: HTTPServerRequestPart.self) else {
+            _ = try written.get()
+            throw HTTPParserError.unknown
+        }
         let wire = HTTP1Wire(.test, allocator: channel.allocator)
-        let part = try #require(try channel.readInbound(as: HTTPServerRequestPart.self))
         guard case .head(let result) = wire.parts(of: part).0 else {
             throw HTTPParserError.unknown
         }
