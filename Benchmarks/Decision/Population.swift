@@ -5,6 +5,8 @@ import TollgateCore
 /// Many credentials in the store of a data folder that `tollgate quickstart` has made.
 struct Population {
     static let batch = 10_000
+    /// How many credentials `tollgate quickstart` made before; they have other handles.
+    static let unseeded = 2
 
     private let store: SQLiteStore
 
@@ -36,7 +38,7 @@ struct Population {
             Measurement.seconds(CLOCK_PROCESS_CPUTIME_ID), Measurement.seconds(CLOCK_MONOTONIC)
         )
         for step in 0..<operations {
-            let number = step &* 7_919 % total
+            let number = Self.unseeded + step &* 7_919 % max(1, total - Self.unseeded)
             let key = FactKey.handle("billogram.api-user", .sandbox, Self.handle(number))
             keep(try await store.read { try $0.credentials.find(key) })
         }

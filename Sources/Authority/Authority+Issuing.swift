@@ -106,13 +106,16 @@ extension Authority {
         overlap: Duration,
         by actor: Actor
     ) async throws -> IssuedCredential {
+        let action = overlap == .zero ? "credential.reset" : "credential.rotate"
         guard overlap >= .zero, overlap <= overlapMax else {
             let denial = AuthorityError.overlapOutOfRange(most: overlapMax)
-            try await recordDenial(denial, of: "credential.rotate", id.rawValue, by: actor)
+            try await recordDenial(denial, of: action, id.rawValue, by: actor)
             throw denial
         }
         guard let known = try await store.read({ try $0.credentials.find(id) }) else {
-            throw AuthorityError.noSuchCredential(id)
+            let denial = AuthorityError.noSuchCredential(id)
+            try await recordDenial(denial, of: action, id.rawValue, by: actor)
+            throw denial
         }
         let kind = try kind(known.kind)
         let (record, secret) = try makeSecret(kind, known.environment, at: time.now())
@@ -120,7 +123,6 @@ extension Authority {
             "secret": .string(record.id.rawValue),
             "overlap_seconds": .integer(overlap.components.seconds),
         ]
-        let action = overlap == .zero ? "credential.reset" : "credential.rotate"
         let changed = try await update(id, action, details, by: actor) {
             try CredentialRules.rotated($0, adding: record, overlap: overlap, at: $1)
         }

@@ -71,12 +71,21 @@ public final class RateLimiter: Sendable {
     /// The subject's own place, or the shared one when the table is full.
     private func place(_ charge: Charge, at now: MonotonicInstant, in table: inout Table) -> Key {
         let own = Key(limit: charge.limit.name, subject: charge.subject)
-        if table.entries[own] != nil || table.entries.count < subjectsMax { return own }
-        if now - table.sweptAt >= Self.sweepInterval {
-            table.sweptAt = now
-            table.entries = table.entries.filter { !$0.value.meter.isIdle($0.value.limit, at: now) }
-            if table.entries.count < subjectsMax { return own }
+        if table.entries[own] != nil { return own }
+        if table.entries.count >= subjectsMax { Self.sweep(&table, at: now) }
+        let shared = Key(limit: charge.limit.name, subject: .overflow)
+        guard table.entries.count < subjectsMax else { return shared }
+        // The subject may have been admitted by the shared meter a moment ago: its charges go along.
+        if let entry = table.entries[shared], !entry.meter.isIdle(entry.limit, at: now) {
+            table.entries[own] = entry
         }
-        return Key(limit: charge.limit.name, subject: .overflow)
+        return own
+    }
+
+    /// Forgets the idle, unless that was done just now.
+    private static func sweep(_ table: inout Table, at now: MonotonicInstant) {
+        guard now - table.sweptAt >= sweepInterval else { return }
+        table.sweptAt = now
+        table.entries = table.entries.filter { !$0.value.meter.isIdle($0.value.limit, at: now) }
     }
 }

@@ -55,12 +55,13 @@ struct ConnectionPipeline {
             eventLoop: context.eventLoop,
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
         )
+        let watch = HTTP2ConnectionWatch(reception, facts)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         let http2 = NIOHTTP2Handler(
             mode: .server,
             eventLoop: context.eventLoop,
             connectionConfiguration: http2Configuration,
-            streamDelegate: farewell.http2StreamDelegate
+            streamDelegate: StreamNotices(farewell, watch, loop: context.eventLoop)
         ) { stream in
             stream.eventLoop.makeCompletedFuture { try bound.value.addStream(stream) }
         }
@@ -69,7 +70,7 @@ struct ConnectionPipeline {
             EarlyAcknowledger(),
             http2,
             farewell,
-            HTTP2ConnectionWatch(reception, facts)
+            watch
         )
     }
 

@@ -41,7 +41,11 @@ final class OpenConnections: Sendable {
     func quiesce(_ promise: EventLoopPromise<Void>) {
         let open = state.withLock { state in
             state.isDraining = true
-            if !state.channels.isEmpty { state.whenEmpty = promise }
+            if let earlier = state.whenEmpty {
+                earlier.futureResult.cascade(to: promise)
+            } else if !state.channels.isEmpty {
+                state.whenEmpty = promise
+            }
             return Array(state.channels.values)
         }
         if open.isEmpty { promise.succeed() }

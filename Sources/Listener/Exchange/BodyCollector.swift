@@ -1,4 +1,5 @@
 import NIOCore
+import TollgateCore
 
 /// Collects the body of one request, up to a limit.
 struct BodyCollector {
@@ -7,7 +8,8 @@ struct BodyCollector {
 
     /// The bytes so far.
     private(set) var bytes: [UInt8] = []
-    private let limit: Int
+    /// The most bytes that the body may have.
+    let limit: Int
 
     /// Makes a collector.
     ///
@@ -26,5 +28,12 @@ struct BodyCollector {
         guard bytes.count + buffer.readableBytes <= limit else { return false }
         buffer.withUnsafeReadableBytes { bytes.append(contentsOf: $0) }
         return true
+    }
+}
+
+extension Refusal {
+    /// The refusal of a body that goes beyond the limit which is in force for it.
+    static func body(longerThan limit: Int) -> Refusal {
+        Refusal(.bodyTooLarge, explanation: "The body is larger than \(limit) bytes.")
     }
 }

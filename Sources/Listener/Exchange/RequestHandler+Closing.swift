@@ -127,7 +127,7 @@ extension RequestHandler {
         writability = nil
         promise?.fail(ChannelError.ioOnClosedChannel)
         if wasCollecting {
-            refuse(Refusal(.unreadable, explanation: "The connection ended before the body."))
+            refuse(.cutShort)
         } else if wasStreaming {
             finish(nil, closes: true)
         }

@@ -13,7 +13,7 @@ extension RequestHandler {
         case (.collecting, .body(let buffer)): collect(buffer)
         case (.collecting, .end): collectionEnded()
         case (.collecting, .unreadable):
-            refuse(Refusal(.unreadable, explanation: "The body is cut short."), closing: true)
+            refuse(.cutShort, closing: true)
         case (.discarding, .body(let buffer)): discard(buffer)
         case (.discarding, .end): becomeIdle()
         case (.discarding, .unreadable): conclude()
@@ -64,6 +64,13 @@ extension RequestHandler {
         }
     }
 
+    /// Records a request whose client is gone before it was decided.
+    private func lose(_ opening: Opening) {
+        if case .answered(let answer) = opening { return send(answer.reply, answer.decision) }
+        if case .accepted(let head) = opening { exchange?.destination = .gatekeeper(head) }
+        refuse(.cutShort)
+    }
+
     /// Reads the body, if there is one and it is wanted.
     private func awaitBody(upTo wanted: Int?) {
         guard let exchange, let wanted, !exchange.hasEnded else { return perform([]) }
@@ -71,7 +78,7 @@ extension RequestHandler {
         var expected: Int?
         if case .length(let length) = exchange.head.framing { expected = length }
         if let expected, expected > limit {
-            return refuse(Refusal(.bodyTooLarge))
+            return refuse(.body(longerThan: limit))
         }
         self.exchange?.collector = BodyCollector(limit: limit, expected: expected)
         phase = .collecting
@@ -86,8 +93,9 @@ extension RequestHandler {
     private func collect(_ buffer: ByteBuffer) {
         exchange?.awaitsProceed = false
         exchange?.bytesIn += buffer.readableBytes
+        guard let limit = exchange?.collector?.limit else { return }
         guard exchange?.collector?.take(buffer) == true else {
-            return refuse(Refusal(.bodyTooLarge))
+            return refuse(.body(longerThan: limit))
         }
     }
 
@@ -148,4 +156,9 @@ extension RequestHandler {
             self.pump()
         }
     }
+}
+
+extension Refusal {
+    /// A request whose body does not come to its end.
+    static let cutShort = Refusal(.unreadable, explanation: "The request is cut short.")
 }

@@ -8,7 +8,11 @@ extension RequestHandler {
     ///
     /// - Throws: `ChannelError.ioOnClosedChannel` when the client is gone.
     func beginAnswer(status: Int, headers: HeaderFields, length: Int?) throws {
-        guard let exchange, phase == .working else { throw ChannelError.ioOnClosedChannel }
+        guard let exchange, phase == .working else {
+            self.exchange?.status = status
+            finish(nil, closes: true)
+            throw ChannelError.ioOnClosedChannel
+        }
         let unknown: ResponseHead.Body = exchange.head.isOld ? .untilClose : .chunks
         let known: ResponseHead.Body = length.map { .length($0) } ?? unknown
         let head = responseHead(

@@ -37,12 +37,6 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is NIOHTTP2StreamCreatedEvent:
-            openStreams += 1
-            deadline?.clear()
-        case is StreamClosedEvent:
-            openStreams -= 1
-            if openStreams == 0 { wait() }
         case is ChannelShouldQuiesceEvent:
             isFarewellSaid = true
             if openStreams == 0 { wait() }
@@ -50,6 +44,18 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
         default: break
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// A stream was opened.
+    func streamCreated() {
+        openStreams += 1
+        deadline?.clear()
+    }
+
+    /// A stream was closed.
+    func streamClosed() {
+        openStreams -= 1
+        if openStreams == 0 { wait() }
     }
 
     /// NIOHTTP2 has already said what is wrong: what is left is to close, or to go on.

@@ -24,8 +24,9 @@ extension Instant {
             scanner.skip(":"), let second = scanner.number(2),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 60
         else { return nil }
-        let fraction = scanner.fractionMicroseconds()
-        guard let offsetMinutes = scanner.offsetMinutes(), scanner.isAtEnd else { return nil }
+        guard let fraction = scanner.fractionMicroseconds(),
+            let offsetMinutes = scanner.offsetMinutes(), scanner.isAtEnd
+        else { return nil }
         let days = Self.days(year: year, month: month, day: day)
         guard Self.date(days: days) == (year, month, day) else { return nil }
         let seconds =
@@ -102,7 +103,8 @@ private struct DigitScanner {
         letters.unicodeScalars.contains { skip($0) }
     }
 
-    mutating func fractionMicroseconds() -> Int {
+    /// The fraction, zero where there is none; `nil` for a point without a digit.
+    mutating func fractionMicroseconds() -> Int? {
         guard skip(".") else { return 0 }
         var value = 0
         var digits = 0
@@ -110,6 +112,7 @@ private struct DigitScanner {
             if digits < 6 { value = value * 10 + digit }
             digits += 1
         }
+        guard digits > 0 else { return nil }
         for _ in 0..<max(0, 6 - digits) { value *= 10 }
         return value
     }
@@ -117,9 +120,9 @@ private struct DigitScanner {
     mutating func offsetMinutes() -> Int? {
         if skipAny("Zz") { return 0 }
         let sign = skip("+") ? 1 : skip("-") ? -1 : 0
-        guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2) else {
-            return nil
-        }
+        guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2),
+            hours < 24, minutes < 60
+        else { return nil }
         return sign * (hours * 60 + minutes)
     }
 }

@@ -104,8 +104,9 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
             if mayEndDotted, index == parts.count - 1, part.contains("."), let v4 = dotted(part) {
                 groups += [UInt16(v4 >> 16), UInt16(v4 & 0xFFFF)]
             } else {
+                // The integer's own reading would take a sign, even the one of `-0`.
                 guard (1...4).contains(part.utf8.count), part.utf8.first != UInt8(ascii: "+"),
-                    let group = UInt16(part, radix: 16)
+                    part.utf8.first != UInt8(ascii: "-"), let group = UInt16(part, radix: 16)
                 else { return nil }
                 groups.append(group)
             }

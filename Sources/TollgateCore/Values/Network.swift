@@ -8,12 +8,13 @@ public struct Network: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an address with or without `/length`.
     ///
-    /// Bits behind the prefix must be zero, because a range with such bits is mostly a typing error;
-    /// any other text gives `nil`.
+    /// A length behind an address in the notation of IPv6 counts its 128 bits, also where the address
+    /// is a mapped one of IPv4. Bits behind the prefix must be zero, because a range with such bits is
+    /// mostly a typing error; any other text gives `nil`.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let base = IPAddress(String(parts[0])) else { return nil }
-        let most = base.isV4 ? 32 : 128
+        let most = parts[0].utf8.contains(UInt8(ascii: ":")) ? 128 : 32
         var length = most
         if parts.count == 2 {
             guard parts[1].utf8.allSatisfy({ (48...57).contains($0) }), let given = Int(parts[1]),

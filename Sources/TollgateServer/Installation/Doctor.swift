@@ -2,6 +2,8 @@ import Authority
 import Foundation
 import Gatekeeper
 import Listener
+import NIOCore
+import NIOPosix
 import SQLiteStore
 public import TollgateCore
 import TollgateCrypto
@@ -44,7 +46,7 @@ public struct Doctor: Sendable {
             await check("data folder", folderModes), await check("rings", rings),
             await check("store", store), await check("audit", audit),
             await check("certificate", certificate), await check("clock", clock),
-            await check("server", server),
+            await check("server", server), await check("ports", ports),
         ]
     }
 
@@ -118,6 +120,28 @@ public struct Doctor: Sendable {
             throw Complaint("process \(addresses.pid) does not answer at \(addresses.management)")
         }
         return "process \(addresses.pid) answers at \(addresses.management)"
+    }
+
+    /// A server that runs holds its ports itself; otherwise each must be free to be taken.
+    private func ports() async throws -> String {
+        let wanted = [
+            configuration.environments.sandbox.listen, configuration.environments.production.listen,
+            configuration.plainListen, configuration.management,
+        ].compactMap(\.self)
+        guard try folder.addresses() == nil else { return "held by the server that runs" }
+        for address in wanted {
+            do {
+                let channel = try await ServerBootstrap(
+                    group: MultiThreadedEventLoopGroup.singleton
+                )
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: address.host, port: address.port).get()
+                try await channel.close()
+            } catch {
+                throw Complaint("\(address) cannot be listened on: \(error)")
+            }
+        }
+        return "free: " + wanted.map(\.description).joined(separator: ", ")
     }
 
     private func read<Result: Sendable>(

@@ -1,0 +1,178 @@
+import Authority
+import TestSupport
+import Testing
+import TollgateCore
+import TollgateCrypto
+
+@Suite("A session")
+struct SessionTests {
+    private func digest(_ token: Secret, on stage: AuthorityStage) -> Digest {
+        stage.rings.peppers.digest(
+            token,
+            kind: "test.token",
+            environment: .sandbox,
+            under: stage.rings.peppers.signing
+        )
+    }
+
+    @Test("is opened for a credential, for a lifetime, and found by its token's digest alone")
+    func isOpened() async throws {
+        let stage = try await AuthorityStage()
+        let credential = try await stage.issue().record.id
+        let before = try await stage.feedEntries().count
+        let (token, end) = try await stage.authority.openSession(
+            for: credential,
+            .sandbox,
+            kind: "test.token"
+        )
+        let digest = digest(token, on: stage)
+        let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
+        #expect(end == stage.clock.now + Authority.sessionLifetime)
+        #expect(session.credential == credential)
+        #expect(session.createdAt == stage.clock.now)
+        #expect(session.expiresAt == end)
+        #expect(HouseForm.inspect(token) == .sound)
+        #expect(try await stage.feedEntries().dropFirst(before).map(\.key) == [.digest(digest)])
+    }
+
+    @Test("gives its facts the credential's rights, and the credential for a parent")
+    func hasFacts() async throws {
+        let stage = try await AuthorityStage()
+        var request = stage.request()
+        request.scopes = ["read"]
+        request.networks = [try #require(Network("192.0.2.0/24"))]
+        let issued = try await stage.authority.issue(request, by: "test").record
+        let (token, end) = try await stage.authority.openSession(
+            for: issued.id,
+            .sandbox,
+            kind: "test.token"
+        )
+        let key = FactKey.digest(digest(token, on: stage))
+        let source = FactSource(store: stage.store, rings: stage.rings)
+        let facts = try #require(try await source.read([key]).facts[key] ?? nil)
+        #expect(facts.parent == issued.factKeys.first)
+        #expect(facts.session != nil)
+        #expect(facts.credential == issued.id)
+        #expect(facts.kind == "test.token")
+        #expect(facts.scopes == ["read"])
+        #expect(facts.networks == request.networks)
+        #expect(facts.expiresAt == end)
+        #expect(facts.organisationName == "demo")
+    }
+
+    @Test("is closed once, and closing it again is no error")
+    func isClosed() async throws {
+        let stage = try await AuthorityStage()
+        let credential = try await stage.issue().record.id
+        let (token, _) = try await stage.authority.openSession(
+            for: credential,
+            .sandbox,
+            kind: "test.token"
+        )
+        let digest = digest(token, on: stage)
+        let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
+        for _ in 0..<2 {
+            let sequence = try await stage.authority.closeSession(session.id, .digest(digest))
+            #expect(try await stage.feedEntries().last?.sequence == sequence)
+            #expect(try await stage.feedEntries().last?.key == .digest(digest))
+            #expect(try await stage.store.read { try $0.sessions.find(digest) } == nil)
+        }
+    }
+
+    @Test("that ended is removed when another is opened")
+    func isRemoved() async throws {
+        let stage = try await AuthorityStage()
+        let credential = try await stage.issue().record.id
+        let authority = stage.authority
+        let (old, _) = try await authority.openSession(
+            for: credential,
+            .sandbox,
+            kind: "test.token"
+        )
+        stage.clock.advance(by: Authority.sessionLifetime + .microseconds(1))
+        let (new, _) = try await authority.openSession(
+            for: credential,
+            .sandbox,
+            kind: "test.token"
+        )
+        let (oldDigest, newDigest) = (digest(old, on: stage), digest(new, on: stage))
+        #expect(try await stage.store.read { try $0.sessions.find(oldDigest) } == nil)
+        #expect(try await stage.store.read { try $0.sessions.find(newDigest) } != nil)
+    }
+
+    @Test("of a kind that is not there is denied")
+    func needsAKind() async throws {
+        let stage = try await AuthorityStage()
+        let credential = try await stage.issue().record.id
+        let denial = try await stage.denial {
+            _ = try await stage.authority.openSession(for: credential, .sandbox, kind: "test.none")
+        }
+        #expect(denial == .noSuchKind("test.none"))
+    }
+}
+
+@Suite("The memory of requests")
+struct RequestMemoryTests {
+    @Test("takes a request once, until its time is over")
+    func takesARequestOnce() async throws {
+        let stage = try await AuthorityStage()
+        let authority = stage.authority
+        let end = stage.clock.now + .seconds(600)
+        let content = Array("invented crd_1 1772366400.nonce".utf8)
+        #expect(try await authority.rememberRequest(content, until: end))
+        #expect(try await !authority.rememberRequest(content, until: end))
+        #expect(try await authority.rememberRequest(content + [0], until: end))
+        stage.clock.advance(by: .seconds(600))
+        #expect(try await !authority.rememberRequest(content, until: end))
+        stage.clock.advance(by: .microseconds(1))
+        #expect(try await authority.rememberRequest(content, until: end + .seconds(600)))
+    }
+
+    @Test("takes one of fifty equal requests that come at once")
+    func takesOneOfFifty() async throws {
+        let stage = try await AuthorityStage()
+        let (authority, end) = (stage.authority, stage.clock.now + .seconds(600))
+        let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<50 {
+                group.addTask { try await authority.rememberRequest([1], until: end) }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(taken == 1)
+    }
+}
+
+@Suite("Facts")
+struct FactSourceTests {
+    @Test("are read for all keys in one view, with the place in the feed")
+    func areRead() async throws {
+        let stage = try await AuthorityStage()
+        let issued = try await stage.issue()
+        let known = try #require(issued.record.factKeys.first)
+        let unknown = FactKey.handle("test.key", .production, "none")
+        let source = FactSource(store: stage.store, rings: stage.rings)
+        let reading = try await source.read([known, unknown])
+        #expect(reading.sequence == (try await stage.feedEntries().last?.sequence))
+        #expect(reading.facts.count == 2)
+        #expect(reading.facts.keys.contains(unknown) && (reading.facts[unknown] ?? nil) == nil)
+        let facts = try #require(reading.facts[known] ?? nil)
+        #expect(facts.credential == issued.record.id)
+        #expect(facts.state == .active)
+        #expect(facts.secrets.map(\.digest) == issued.record.secrets.map(\.digest))
+        #expect(facts.secrets.allSatisfy { $0.key == nil && !$0.isExposed })
+    }
+
+    @Test("of a signing secret that was altered in the store are not read")
+    func refuseAlteredSecrets() async throws {
+        let stage = try await AuthorityStage()
+        var record = try await stage.issue("test.signing-key").record
+        var bytes = try #require(record.secrets[0].sealed?.bytes)
+        bytes[20] ^= 1
+        record.secrets[0].sealed = SealedBox(key: 1, bytes: bytes)
+        let (altered, key) = (record, record.factKeys[0])
+        try await stage.store.transaction { try $0.credentials.replace(altered) }
+        let source = FactSource(store: stage.store, rings: stage.rings)
+        let fault = await #expect(throws: CryptoFault.self) { _ = try await source.read([key]) }
+        #expect(fault?.description == "the sealed secret was altered or moved")
+    }
+}

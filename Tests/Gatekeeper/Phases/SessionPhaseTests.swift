@@ -1,0 +1,176 @@
+import Authority
+import Gatekeeper
+import TestSupport
+import Testing
+import TollgateCore
+import TollgateCrypto
+
+@Suite("A session at the gate")
+struct SessionPhaseTests {
+    private func stageWithSession(
+        expiresIn lifetime: Duration? = nil
+    ) async throws -> (stage: GateStage, key: IssuedCredential, request: RequestView) {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey(expiresIn: lifetime)
+        let token = try await stage.logIn(key)
+        return (stage, key, .invented(.get, "/invented/notes", sessionField(token)))
+    }
+
+    @Test("stands for the credential that opened it")
+    func standsForItsCredential() async throws {
+        let (stage, key, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        let principal = try #require(stage.backend.calls.last?.principal)
+        #expect(principal.credential == key.record.id)
+        #expect(principal.session != nil)
+        #expect(principal.kind == "invented.session")
+        #expect(principal.scopes == key.record.scopes)
+        #expect(try stage.codeAtOnce(request) == nil, "the second time without the store")
+    }
+
+    @Test("is ended by a logout, at once and for good")
+    func isEnded() async throws {
+        let (stage, _, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        let fields = request.headers.fields
+        let logout = RequestView.invented(.post, "/invented/logout", fields)
+        let answer = await stage.answer(logout)
+        #expect(answer?.reply.body == Array("bye\n".utf8))
+        #expect(try await stage.code(request) == .unknown)
+        #expect(try await stage.code(logout) == .unknown)
+        let restarted = try await stage.restarted()
+        #expect(try await stage.code(request, by: restarted) == .unknown)
+    }
+
+    @Test("dies with its credential, whatever ends that")
+    func diesWithItsCredential() async throws {
+        let (stage, key, request) = try await stageWithSession(expiresIn: .seconds(60))
+        #expect(try await stage.code(request) == nil)
+        try await stage.change(key.record.id, to: .disabled)
+        #expect(try await stage.code(request) == .disabled)
+        try await stage.change(key.record.id, to: .active)
+        #expect(try await stage.code(request) == nil)
+        stage.clock.advance(by: .seconds(60))
+        #expect(try await stage.code(request) == .expired)
+        try await stage.change(key.record.id, to: .revoked)
+        #expect(try await stage.code(request) == .revoked)
+    }
+
+    @Test("ends by itself, at its moment")
+    func endsByItself() async throws {
+        let (stage, _, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        stage.clock.advance(by: Authority.sessionLifetime - .microseconds(1))
+        try await stage.feed.poll()
+        #expect(try await stage.code(request) == nil)
+        stage.clock.advance(by: .microseconds(1))
+        #expect(try await stage.code(request) == .expired)
+    }
+
+    @Test("is used from its credential's networks alone")
+    func keepsItsNetworks() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey(networks: ["127.0.0.0/8"])
+        let fields = sessionField(try await stage.logIn(key))
+        #expect(try await stage.code(.invented(.get, "/invented/notes", fields)) == nil)
+        let elsewhere = RequestView.invented(.get, "/invented/notes", fields, client: .loopback6)
+        #expect(try stage.codeAtOnce(elsewhere) == .addressNotAllowed)
+    }
+
+    @Test("of one environment is of the wrong one at the other's listener")
+    func staysInItsEnvironment() async throws {
+        let (stage, _, request) = try await stageWithSession()
+        #expect(try await stage.code(request, at: GateStage.production) == .wrongEnvironment)
+    }
+
+    @Test("whose token was cut is malformed, and one that was made up is unknown")
+    func readsTokens() async throws {
+        let (stage, _, request) = try await stageWithSession()
+        let token = try #require(request.headers["x-invented-session"])
+        func code(_ token: String) async throws -> RefusalCode? {
+            try await stage.code(.invented(.get, "/invented/notes", sessionField(token)))
+        }
+        #expect(try await code(String(token.dropLast())) == .malformed)
+        #expect(try await code("") == .unknown)
+        let random = SeededRandomness(seed: 1).source
+        let madeUp = HouseForm.make(prefix: "inv_test_ses_", random)
+        #expect(try await code(try #require(madeUp.reveal())) == .unknown)
+    }
+
+    @Test(
+        "is found under every pepper of the ring, and one that never was is under none",
+        arguments: 1...3
+    )
+    func isFoundUnderEveryPepper(_ place: Int) async throws {
+        let (stage, _, request) = try await stageWithSession()
+        var members = (2...3).map {
+            PepperRing.Member(
+                id: PepperID(rawValue: $0),
+                secret: Secret(Array(repeating: UInt8($0), count: 32))
+            )
+        }
+        members.insert(stage.rings.peppers.signing, at: place - 1)
+        let rotated = try await stage.restarted(peppers: try #require(PepperRing(members)))
+        #expect(try await stage.code(request, by: rotated) == nil)
+        let stranger = RequestView.invented(.get, "/invented/notes", sessionField("made up"))
+        #expect(try await stage.code(stranger, by: rotated) == .unknown)
+    }
+}
+
+@Suite("A login")
+struct LoginTests {
+    private let path = "/invented/login"
+
+    private func code(
+        _ stage: GateStage,
+        _ id: String,
+        _ secret: String,
+        at listener: ListenerProfile = GateStage.sandbox
+    ) async throws -> RefusalCode? {
+        try await stage.code(
+            .invented(.post, path),
+            body: "id=\(id)&secret=\(secret)",
+            at: listener
+        )
+    }
+
+    @Test("is refused exactly as the same credential in a head would be")
+    func isRefused() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        let (id, secret) = (key.record.handle ?? "", key.secret.reveal() ?? "")
+        #expect(try await code(stage, id, secret) == nil)
+        #expect(try await code(stage, id, "wrong") == .mismatch)
+        #expect(try await code(stage, "nobody", secret) == .unknown)
+        #expect(try await code(stage, id, String(secret.dropLast())) == .malformed)
+        #expect(try await code(stage, id, secret, at: GateStage.production) == .wrongEnvironment)
+        let distant = try await stage.issueKey(networks: ["192.0.2.0/24"])
+        let distantSecret = distant.secret.reveal() ?? ""
+        let distantCode = try await code(stage, distant.record.handle ?? "", distantSecret)
+        #expect(distantCode == .addressNotAllowed)
+        try await stage.change(key.record.id, to: .disabled)
+        #expect(try await code(stage, id, secret) == .disabled)
+        try await stage.change(key.record.id, to: .revoked)
+        #expect(try await code(stage, id, secret) == .revoked)
+    }
+
+    @Test(
+        "that cannot be read is unreadable",
+        arguments: ["", "id=1", "secret=1", "id=%zz&secret=1", "{}"]
+    )
+    func isUnreadable(_ body: String) async throws {
+        let stage = try await GateStage()
+        #expect(try await stage.code(.invented(.post, path), body: body) == .unreadable)
+    }
+
+    @Test("records whose credential it was, and that it came in the body")
+    func isRecorded() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        let body = "id=\(key.record.handle ?? "")&secret=wrong"
+        let decision = await stage.answer(.invented(.post, path), body: body)?.decision
+        #expect(decision?.carrier == "body")
+        #expect(decision?.facts?.credential == key.record.id)
+        #expect(decision?.secret == nil, "no secret matched")
+    }
+}

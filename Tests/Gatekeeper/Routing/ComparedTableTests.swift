@@ -1,0 +1,87 @@
+import BillogramDialect
+import InventedDialect
+import Testing
+import TollgateCore
+
+@testable import Gatekeeper
+
+/// All dialects' claims on one listener: printed, and compared pair by pair.
+@Suite("The compared table of claims")
+struct ComparedTableTests {
+    private struct Entry {
+        let dialect: String
+        let claim: Claim
+
+        /// The path with parameters that have lost their names: equal for paths that nothing tells apart.
+        var shape: [String] {
+            claim.path.segments.map { segment in
+                switch segment {
+                case .literal(let text): "=\(text)"
+                case .parameter: "{}"
+                case .rest: "**"
+                }
+            }
+        }
+
+        /// A path that the claim means, and a better claim does not, unless it means all of them.
+        var example: String {
+            claim.path.segments.map { segment in
+                switch segment {
+                case .literal(let text): "/\(text)"
+                case .parameter: "/~parameter"
+                case .rest: "/~rest/~rest"
+                }
+            }.joined()
+        }
+    }
+
+    private let dialects: [any Dialect] = [BillogramDialect(), InventedDialect()]
+
+    private var entries: [Entry] {
+        dialects.flatMap { dialect in
+            dialect.claims.map { Entry(dialect: dialect.name, claim: $0) }
+        }
+    }
+
+    @Test("has no tie in any pair")
+    func hasNoTie() throws {
+        let listing = try RouteTable(dialects).listing
+        print("Claims:\n  " + listing.joined(separator: "\n  "))
+        #expect(listing.count == entries.count)
+        var pairs = 0
+        for (index, one) in entries.enumerated() {
+            for other in entries[..<index] where one.shape == other.shape {
+                pairs += 1
+                #expect(one.dialect == other.dialect, "\(one.claim) and \(other.claim)")
+                let shared = Set(one.claim.methods ?? []).intersection(other.claim.methods ?? [])
+                #expect(shared.isEmpty, "\(one.claim) and \(other.claim)")
+                #expect(one.claim.methods != nil || other.claim.methods != nil)
+            }
+        }
+        #expect(pairs > 0, "paths with several methods are among them")
+    }
+
+    @Test("finds each claim by an example of it, in its own dialect")
+    func findsEachClaim() throws {
+        let table = try RouteTable(dialects)
+        for entry in entries {
+            for method in entry.claim.methods ?? [.other("PROPFIND")] {
+                guard case .route(let dialect, let route)? = table.match(method, entry.example)
+                else {
+                    Issue.record("\(method) \(entry.example) matches nothing")
+                    continue
+                }
+                #expect(dialect.name == entry.dialect)
+                #expect(route.claim == entry.claim, "\(method) \(entry.example)")
+            }
+        }
+    }
+
+    @Test("names each operation once in a dialect")
+    func namesOperationsOnce() {
+        for dialect in dialects {
+            let operations = dialect.claims.map(\.operation)
+            #expect(Set(operations).count == operations.count, "\(dialect.name)")
+        }
+    }
+}
