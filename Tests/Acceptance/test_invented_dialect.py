@@ -1,8 +1,8 @@
 """A dialect that nobody speaks, served by the real server through the registry alone.
 
-`tollgate-invented` is the real command with one more module in its registry. What it proves is that a
-new dialect needs nothing of the server's own code: not for its claims, its logins, its signed bodies
-or the form of its errors.
+`tollgate-invented` is the real command with one more module in its registry. What it proves is that
+a new dialect needs nothing of the server's own code: not for its claims, its logins, its signed
+bodies or the form of its errors.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def test_a_login_opens_a_session_that_a_logout_ends_at_once(gate: Gate, caller: 
 
 
 def test_a_signed_body_is_admitted_once(gate: Gate, caller: Caller) -> None:
-    """The right signature is admitted, its repeat is not, and each wrong one has its exact reason."""
+    """The right signature is admitted once, and each wrong one has its exact reason."""
     good = caller.signature(b"hello", "n1")
     assert ask(gate, "POST", NOTES, [*caller.headers, good], b"hello").status == 200
     late = caller.signature(b"hello", "n2", int(time.time()) - 301)

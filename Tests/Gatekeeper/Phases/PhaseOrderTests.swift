@@ -1,5 +1,6 @@
 import Authority
 import RateLimits
+import TestSupport
 import Testing
 import TollgateCore
 

@@ -110,7 +110,8 @@ struct SessionPhaseTests {
             )
         }
         members.insert(stage.rings.peppers.signing, at: place - 1)
-        let rotated = try await stage.restarted(peppers: try #require(PepperRing(members)))
+        let ring = try #require(PepperRing(members))
+        let rotated = try await stage.restarted(peppers: ring)
         #expect(try await stage.code(request, by: rotated) == nil)
         let stranger = RequestView.invented(.get, "/invented/notes", sessionField("made up"))
         #expect(try await stage.code(stranger, by: rotated) == .unknown)
