@@ -221,10 +221,9 @@ let package = Package(
         tests(
             "ListenerTests",
             "Tests/Listener",
+            [
                 "Listener", "Gatekeeper", "Authority", "RateLimits", "TollgateCore",
-                "TollgateCrypto",
-                "Listener", "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto",
-                "MemoryStore", "TestSupport", hummingbird,
+                "TollgateCrypto", "MemoryStore", "TestSupport", hummingbird,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio
         ),
