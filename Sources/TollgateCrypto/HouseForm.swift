@@ -22,6 +22,8 @@ public enum HouseForm {
         case broken
     }
 
+    private static let markBytes = Array(mark.utf8)
+
     static let alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     static let randomLetterCount = 27
     static let checksumLetterCount = 6
@@ -40,8 +42,7 @@ public enum HouseForm {
     /// Judges a text by its looks alone, without any look-up.
     public static func inspect(_ secret: Secret) -> Verdict {
         secret.withBytes { bytes in
-            let markBytes = Array(mark.utf8)
-            guard let start = firstIndex(of: markBytes, in: bytes), start > 0 else { return .other }
+            guard let start = markIndex(in: bytes), start > 0 else { return .other }
             let letters = bytes.count - start - markBytes.count
             guard letters == randomLetterCount + checksumLetterCount else { return .broken }
             let body = bytes.dropLast(checksumLetterCount)
@@ -52,9 +53,18 @@ public enum HouseForm {
         }
     }
 
-    private static func firstIndex(of needle: [UInt8], in bytes: [UInt8]) -> Int? {
-        guard bytes.count >= needle.count else { return nil }
-        return (0...(bytes.count - needle.count)).first { bytes[$0...].starts(with: needle) }
+    /// Where the mark begins; runs for every secret that is presented, so it only walks and compares.
+    private static func markIndex(in bytes: [UInt8]) -> Int? {
+        var start = 0
+        while start + markBytes.count <= bytes.count {
+            var matched = 0
+            while matched < markBytes.count, bytes[start + matched] == markBytes[matched] {
+                matched += 1
+            }
+            if matched == markBytes.count { return start }
+            start += 1
+        }
+        return nil
     }
 
     private static func checksumLetters(_ body: [UInt8]) -> String {

@@ -76,9 +76,12 @@ extension TollgateCore.Digest {
     /// The HMAC-SHA-256 of a message.
     init(hmacSHA256 message: [UInt8], key: SymmetricKey) {
         let code = HMAC<SHA256>.authenticationCode(for: message, using: key)
-        guard let digest = code.withUnsafeBytes({ TollgateCore.Digest($0) }) else {
-            preconditionFailure("HMAC-SHA-256 has 32 bytes")
+        self = code.withUnsafeBytes { bytes in
+            precondition(bytes.count == Self.byteCount, "HMAC-SHA-256 has 32 bytes")
+            func word(_ place: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+            }
+            return TollgateCore.Digest(words: (word(0), word(1), word(2), word(3)))
         }
-        self = digest
     }
 }

@@ -58,8 +58,7 @@ public final class FactsTable: Sendable {
         readAt sequence: Int64,
         in generation: Int
     ) -> Bool {
-        guard generation == currentGeneration else { return false }
-        return shard(of: key).fill(facts, key, readAt: sequence)
+        shard(of: key).fill(facts, key, readAt: sequence, in: generation)
     }
 
     /// Drops what is known of a key, and refuses facts that were read before.
@@ -73,8 +72,8 @@ public final class FactsTable: Sendable {
 
     /// Drops everything, and refuses facts whose reading began before.
     public func dropAll() {
-        generation.add(1, ordering: .acquiringAndReleasing)
-        for shard in shards { shard.dropAll() }
+        let next = generation.add(1, ordering: .acquiringAndReleasing).newValue
+        for shard in shards { shard.dropAll(for: next) }
     }
 
     /// How many credentials and sessions are known, and of how many keys it is known that there are none.
@@ -96,6 +95,8 @@ private final class Shard: Sendable {
         var facts: SecondChance<FactKey, CredentialFacts>
         var absent: SecondChance<FactKey, Void>
         var newestInvalidation: Int64 = 0
+        /// Kept under the lock, so that no fill of an earlier life slips in behind the drop.
+        var generation = 0
     }
 
     private let state: Mutex<State>
@@ -111,9 +112,16 @@ private final class Shard: Sendable {
         }
     }
 
-    func fill(_ facts: CredentialFacts?, _ key: FactKey, readAt sequence: Int64) -> Bool {
+    func fill(
+        _ facts: CredentialFacts?,
+        _ key: FactKey,
+        readAt sequence: Int64,
+        in generation: Int
+    ) -> Bool {
         state.withLock { state in
-            guard sequence >= state.newestInvalidation else { return false }
+            guard generation == state.generation, sequence >= state.newestInvalidation else {
+                return false
+            }
             if let facts {
                 state.absent.remove(key)
                 state.facts.insert(facts, key)
@@ -133,8 +141,9 @@ private final class Shard: Sendable {
         }
     }
 
-    func dropAll() {
+    func dropAll(for generation: Int) {
         state.withLock { state in
+            state.generation = max(state.generation, generation)
             state.facts.removeAll()
             state.absent.removeAll()
             state.newestInvalidation = 0

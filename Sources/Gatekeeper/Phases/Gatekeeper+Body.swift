@@ -8,10 +8,11 @@ extension Gatekeeper {
     func admit(_ passage: inout Passage, _ body: [UInt8]) async throws -> Answer {
         let (dialect, request, route) = (passage.dialect, passage.request, passage.route)
         let intent = try dialect.readBody(body, request, route)
-        if let signed = try dialect.signedContent(body, request, route) {
-            try await verify(signed, passage)
-            try await refuseRepeat(signed, passage)
-        }
+        let signed = try dialect.signedContent(body, request, route)
+        if let signed { try await verify(signed, passage) }
+        // A repeat is one of a request that a backend saw: without a backend there is none.
+        if case .call = intent { _ = try backend(of: passage) }
+        if let signed { try await refuseRepeat(signed, passage) }
         switch intent {
         case .call: return try await callBackend(passage, body)
         case .login(let presented, let kind): return try await login(presented, kind, &passage)
@@ -25,7 +26,8 @@ extension Gatekeeper {
         guard let principal = passage.principal else { throw Refusal(.missing) }
         let key = FactKey.handle(signed.key, principal.environment, principal.organisation.rawValue)
         let now = parts.time.now()
-        let live = try await signingSecrets(key).filter { $0.retiresAt.map { $0 > now } ?? true }
+        let live = try await signingSecrets(key, at: now)
+            .filter { $0.retiresAt.map { $0 > now } ?? true }
         guard
             live.contains(where: {
                 $0.key.map { MessageAuthentication.verify(signed, key: $0) } ?? false
@@ -39,7 +41,10 @@ extension Gatekeeper {
         }
     }
 
-    private func signingSecrets(_ key: FactKey) async throws -> [CredentialFacts.SecretFacts] {
+    private func signingSecrets(
+        _ key: FactKey,
+        at now: Instant
+    ) async throws -> [CredentialFacts.SecretFacts] {
         let facts: CredentialFacts?
         switch parts.facts.knowledge(of: key) {
         case .known(let known): facts = known
@@ -50,7 +55,9 @@ extension Gatekeeper {
             facts = reading.facts[key] ?? nil
             parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
         }
-        guard let facts, facts.state == .active else { return [] }
+        guard let facts, facts.state == .active, facts.expiresAt.map({ $0 > now }) ?? true else {
+            return []
+        }
         return facts.secrets
     }
 
@@ -66,9 +73,14 @@ extension Gatekeeper {
 
     // MARK: Backend
 
-    private func callBackend(_ passage: Passage, _ body: [UInt8]) async throws -> Answer {
+    private func backend(of passage: Passage) throws(Refusal) -> any Backend {
         let key = BackendKey(passage.listener.environment, passage.dialect.name)
         guard let backend = parts.backends[key] else { throw Refusal(.noBackend) }
+        return backend
+    }
+
+    private func callBackend(_ passage: Passage, _ body: [UInt8]) async throws -> Answer {
+        let backend = try backend(of: passage)
         let call = AdmittedCall(
             request: passage.request,
             route: passage.route,

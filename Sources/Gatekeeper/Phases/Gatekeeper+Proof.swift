@@ -51,20 +51,35 @@ extension Gatekeeper {
         _ environment: Environment,
         _ passage: inout Passage
     ) throws(Stop) -> Proof {
+        guard let (digest, facts) = try factsByDigest(presented, environment, passage) else {
+            try refuseForeign(presented, environment, &passage)
+            throw .refused(.unknown)
+        }
+        passage.decision.facts = facts
+        guard let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true }) else {
+            throw .refused(.mismatch)
+        }
+        return Proof(key: .digest(digest), facts: facts, secret: secret)
+    }
+
+    /// Tries every member of the ring, and has the store asked about all of them at once.
+    private func factsByDigest(
+        _ presented: PresentedCredential,
+        _ environment: Environment,
+        _ passage: Passage
+    ) throws(Stop) -> (digest: Digest, facts: CredentialFacts)? {
+        var missing: Set<FactKey> = []
         for member in parts.peppers.members {
             let digest = digest(presented, environment, member)
-            if let facts = try facts(of: .digest(digest), passage) {
-                passage.decision.facts = facts
-                guard
-                    let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true })
-                else {
-                    throw .refused(.mismatch)
-                }
-                return Proof(key: .digest(digest), facts: facts, secret: secret)
+            do throws(Stop) {
+                if let facts = try facts(of: .digest(digest), passage) { return (digest, facts) }
+            } catch {
+                guard case .missing(let keys) = error else { throw error }
+                missing.formUnion(keys)
             }
         }
-        try refuseForeign(presented, environment, &passage)
-        throw .refused(.unknown)
+        guard missing.isEmpty else { throw .missing(missing) }
+        return nil
     }
 
     private func matchingSecret(
@@ -128,9 +143,7 @@ extension Gatekeeper {
             let facts = try facts(of: .handle(presented.kind, other, handle), passage)
             found = facts.flatMap { matchingSecret(of: $0, presented, other) == nil ? nil : $0 }
         } else {
-            for member in parts.peppers.members where found == nil {
-                found = try facts(of: .digest(digest(presented, other, member)), passage)
-            }
+            found = try factsByDigest(presented, other, passage)?.facts
         }
         guard let found else { return }
         passage.decision.facts = found

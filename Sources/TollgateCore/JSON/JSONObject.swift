@@ -6,6 +6,12 @@ public struct JSONObject: Sendable, Hashable {
         public let name: String
         /// The member's value.
         public var value: JSONValue
+
+        /// Makes a member.
+        public init(_ name: String, _ value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The members in the order in which they were written or first set.
@@ -19,8 +25,8 @@ public struct JSONObject: Sendable, Hashable {
         for (name, value) in members { self[name] = value }
     }
 
-    /// Makes an object of members whose names the caller knows to be distinct.
-    init(distinct members: [Member]) { self.members = members }
+    /// Makes an object of members whose names the caller knows to be distinct; nothing is compared.
+    public init(distinct members: [Member]) { self.members = members }
 
     /// The value of a member; setting `nil` removes it.
     public subscript(name: String) -> JSONValue? {
@@ -30,7 +36,7 @@ public struct JSONObject: Sendable, Hashable {
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
-            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, let value?): members.append(Member(name, value))
             case (nil, nil): break
             }
         }

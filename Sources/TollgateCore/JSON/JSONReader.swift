@@ -118,7 +118,7 @@ private struct JSONReader {
             guard seen.insert(name).inserted else { throw fault("repeated member name") }
             skipSpace()
             guard take(":") else { throw fault("expected a colon") }
-            members.append(.init(name: name, value: try value()))
+            members.append(.init(name, try value()))
         } while try another(before: "}")
         return JSONObject(distinct: members)
     }

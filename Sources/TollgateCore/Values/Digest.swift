@@ -17,6 +17,9 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
         words = (word(), word(), word(), word())
     }
 
+    /// Makes a digest of its four words, the most significant byte of each first.
+    public init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// Makes a digest of one byte, 32 times.
     public init(repeating byte: UInt8) {
         let word = UInt64(byte) &* 0x0101_0101_0101_0101

@@ -6,52 +6,58 @@ import TollgateCore
 struct RequestLine: Sendable {
     /// The most letters of a user agent.
     static let userAgentLettersMax = 200
+    /// The most members of a line.
+    private static let membersMax = 27
 
     let end: RequestEnd
     let at: Instant
 
+    /// The line; its members are distinct by construction, so that none is looked for.
     var json: JSONValue {
-        var object = JSONObject([
-            ("ts", .string(at.rfc3339)), ("level", "info"), ("msg", "request"),
-            ("request_id", .string(end.requestID)),
-            ("env", .string(end.listener.environment.rawValue)),
-            ("listener", .string(end.listener.name)),
-            ("client_ip", .string(end.client.description)),
-            ("method", .string(Self.shortened(end.method.description, 32))),
-            ("status", .integer(end.status)),
-            ("duration_ms", .number(JSONNumber(checked: Self.milliseconds(end.duration)))),
-            ("bytes_in", .integer(end.bytesIn)), ("bytes_out", .integer(end.bytesOut)),
-            ("decision", .string(outcome)),
-        ])
-        if let decision = end.decision { add(decision, to: &object) }
-        if let agent = end.userAgent {
-            object["user_agent"] = .string(Self.shortened(agent, Self.userAgentLettersMax))
+        var members: [JSONObject.Member] = []
+        members.reserveCapacity(Self.membersMax)
+        func add(_ name: String, _ text: String?) {
+            if let text { members.append(JSONObject.Member(name, .string(text))) }
         }
-        return .object(object)
+        func add(_ name: String, number: Int64?) {
+            if let number { members.append(JSONObject.Member(name, .integer(number))) }
+        }
+        add("ts", at.rfc3339)
+        add("level", "info")
+        add("msg", "request")
+        add("request_id", end.requestID)
+        add("env", end.listener.environment.rawValue)
+        add("listener", end.listener.name)
+        add("client_ip", end.client.description)
+        add("method", Self.shortened(end.method.description, 32))
+        add("status", number: Int64(end.status))
+        let duration = JSONNumber(checked: Self.milliseconds(end.duration))
+        members.append(JSONObject.Member("duration_ms", .number(duration)))
+        add("bytes_in", number: Int64(end.bytesIn))
+        add("bytes_out", number: Int64(end.bytesOut))
+        add("decision", outcome)
+        add("dialect", end.decision?.dialect)
+        add("route", end.decision?.route)
+        add("operation", end.decision?.operation)
+        add("auth_method", end.decision?.carrier.map { Self.shortened($0, 32) })
+        let facts = end.decision?.facts
+        add("principal_id", facts?.session?.rawValue ?? facts?.credential.rawValue)
+        add("credential_id", facts?.credential.rawValue)
+        add("organisation", facts?.organisationName)
+        add("secret_id", end.decision?.secret?.rawValue)
+        add("key_hint", end.decision?.hint)
+        let refusal = end.decision?.refusal
+        add("reason", refusal?.code.rawValue)
+        add("scopes_needed", refusal?.scope?.rawValue)
+        add("limit_name", refusal?.limitName)
+        add("retry_after", number: refusal?.retryAfter?.secondsRoundedUp)
+        add("user_agent", end.userAgent.map { Self.shortened($0, Self.userAgentLettersMax) })
+        return .object(JSONObject(distinct: members))
     }
 
     private var outcome: String {
         guard let decision = end.decision else { return "unclaimed" }
         return decision.refusal == nil ? "admitted" : "refused"
-    }
-
-    private func add(_ decision: Decision, to object: inout JSONObject) {
-        object["dialect"] = .string(decision.dialect)
-        object["route"] = .string(decision.route)
-        object["operation"] = .string(decision.operation)
-        object["auth_method"] = decision.carrier.map { .string(Self.shortened($0, 32)) }
-        if let facts = decision.facts {
-            object["principal_id"] = .string(facts.session?.rawValue ?? facts.credential.rawValue)
-            object["credential_id"] = .string(facts.credential.rawValue)
-            object["organisation"] = .string(facts.organisationName)
-        }
-        object["secret_id"] = decision.secret.map { .string($0.rawValue) }
-        object["key_hint"] = decision.hint.map { .string($0) }
-        guard let refusal = decision.refusal else { return }
-        object["reason"] = .string(refusal.code.rawValue)
-        object["scopes_needed"] = refusal.scope.map { [.string($0.rawValue)] }
-        object["limit_name"] = refusal.limitName.map { .string($0) }
-        object["retry_after"] = refusal.retryAfter.map { .integer($0.secondsRoundedUp) }
     }
 
     private static func milliseconds(_ duration: Duration) -> String {
@@ -63,7 +69,9 @@ struct RequestLine: Sendable {
 
     /// The beginning of a text from outside, with what could command a terminal replaced.
     private static func shortened(_ text: String, _ lettersMax: Int) -> String {
-        String(
+        let isPlain = text.utf8.count <= lettersMax && text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        if isPlain { return text }
+        return String(
             String.UnicodeScalarView(
                 text.unicodeScalars.prefix(lettersMax).map { scalar in
                     switch scalar.properties.generalCategory {

@@ -115,21 +115,34 @@ struct FactsTableTests {
         #expect(kept >= 60)
     }
 
-    @Test("holds no facts of an earlier life, when filling and dropping meet", arguments: 1...4)
-    func holdsNoEarlierLife(_ round: Int) async {
-        let table = table
-        for _ in 0..<500 {
-            await withTaskGroup(of: Void.self) { group in
-                group.addTask { for _ in 0..<20 { table.dropAll() } }
-                group.addTask {
-                    for _ in 0..<40 {
-                        let generation = table.currentGeneration
-                        table.fill(.sample(generation), .sample(0), readAt: 0, in: generation)
+    /// Tells one task that another has done its work.
+    private final class End: Sendable {
+        let isReached = Atomic(false)
+    }
+
+    @Test("holds no facts of an earlier life, when filling and dropping meet")
+    func holdsNoEarlierLife() async {
+        let (table, end) = (table, End())
+        let survivors = await withTaskGroup(of: Int.self) { group in
+            group.addTask {
+                while !end.isReached.load(ordering: .acquiring) {
+                    let generation = table.currentGeneration
+                    table.fill(.sample(generation), .sample(0), readAt: 0, in: generation)
+                }
+                return 0
+            }
+            group.addTask {
+                defer { end.isReached.store(true, ordering: .releasing) }
+                return (0..<20_000).count { _ in
+                    table.dropAll()
+                    guard case .known(let facts) = table.knowledge(of: .sample(0)) else {
+                        return false
                     }
+                    return facts.credential.rawValue != "crd_\(table.currentGeneration)"
                 }
             }
-            guard case .known(let facts) = table.knowledge(of: .sample(0)) else { continue }
-            #expect(facts.credential.rawValue == "crd_\(table.currentGeneration)")
+            return await group.reduce(0, +)
         }
+        #expect(survivors == 0)
     }
 }

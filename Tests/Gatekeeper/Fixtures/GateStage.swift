@@ -74,7 +74,10 @@ struct GateStage {
     }
 
     /// Another gatekeeper on the same store, with nothing in memory, as after a restart.
-    func restarted(peppers: PepperRing? = nil) async throws -> Gatekeeper {
+    func restarted(
+        peppers: PepperRing? = nil,
+        readsFeed: Bool = true
+    ) async throws -> Gatekeeper {
         let (_, feed, gatekeeper) = try Self.makeGatekeeper(
             wishes,
             peppers ?? rings.peppers,
@@ -85,7 +88,7 @@ struct GateStage {
             exposures,
             backend
         )
-        try await feed.poll()
+        if readsFeed { try await feed.poll() }
         return gatekeeper
     }
 

@@ -88,16 +88,14 @@ struct OutageTests {
         #expect(try await stage.refusal(request) == Refusal(.unavailable, limitName: "backend"))
     }
 
-    @Test("before the feed was ever read, nobody is trusted")
+    @Test("and the feed was never read, nobody is trusted")
     func nobodyIsTrustedAtFirst() async throws {
         let stage = try await GateStage()
         let key = try await stage.issueKey()
-        stage.store.doubt { $0.readFault = StoreFault(.busy, detail: "test") }
-        await #expect(throws: StoreFault.self) { _ = try await stage.restarted() }
-        stage.store.doubt { $0.readFault = nil }
         let request = RequestView.invented(.get, "/invented/notes", key.fields)
-        let restarted = try await stage.restarted()
-        #expect(try await stage.code(request, by: restarted) == nil)
+        let restarted = try await stage.restarted(readsFeed: false)
+        let refusal = try await stage.refusal(request, by: restarted)
+        #expect(refusal == Refusal(.unavailable, limitName: "feed"))
     }
 }
 
