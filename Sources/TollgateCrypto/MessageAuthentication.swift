@@ -29,6 +29,6 @@ public enum MessageAuthentication {
 
     /// The HMAC-SHA-256 of bytes as a digest, for the audit chain and the replay memory.
     public static func digest(_ bytes: [UInt8], key: Secret) -> TollgateCore.Digest {
-        key.withBytes { TollgateCore.Digest(hmacSHA256: bytes, key: SymmetricKey(data: $0)) }
+        key.withBytes { TollgateCore.Digest(hmacSHA256: bytes, HMAC(key: SymmetricKey(data: $0))) }
     }
 }

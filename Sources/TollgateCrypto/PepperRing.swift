@@ -3,8 +3,10 @@ public import TollgateCore
 
 /// The server's secret keys under which the store keeps digests: the first signs, all verify.
 ///
-/// A digest is HMAC-SHA-256 over kind, environment and secret, each followed by a zero byte. Who steals
-/// the store alone cannot even test a guess.
+/// A digest is HMAC-SHA-256 over the kind's name, a zero byte, the environment's first letter, and the
+/// secret: the name has no zero byte and the letter a fixed place, so that no two contents are alike,
+/// and a usual one fits into a single block of the hash. Who steals the store alone cannot even test a
+/// guess.
 public struct PepperRing: Sendable {
     /// One key of the ring.
     public struct Member: Sendable {
@@ -12,13 +14,14 @@ public struct PepperRing: Sendable {
         public let id: PepperID
         /// 32 random bytes.
         public let secret: Secret
-        let key: SymmetricKey
+        /// The code under this key before the first byte: two of its five blocks are hashed already.
+        let template: HMAC<SHA256>
 
         /// Makes a member.
         public init(id: PepperID, secret: Secret) {
             self.id = id
             self.secret = secret
-            key = secret.withBytes { SymmetricKey(data: $0) }
+            template = secret.withBytes { HMAC<SHA256>(key: SymmetricKey(data: $0)) }
         }
     }
 
@@ -59,24 +62,23 @@ public struct PepperRing: Sendable {
     ) -> TollgateCore.Digest {
         let message = secret.withBytes { bytes in
             var message: [UInt8] = []
-            message.reserveCapacity(kind.rawValue.utf8.count + bytes.count + 16)
+            message.reserveCapacity(kind.rawValue.utf8.count + bytes.count + 2)
             message += kind.rawValue.utf8
             message.append(0)
-            message += environment.rawValue.utf8
-            message.append(0)
+            message.append(environment == .sandbox ? UInt8(ascii: "s") : UInt8(ascii: "p"))
             message += bytes
-            message.append(0)
             return message
         }
-        return Digest(hmacSHA256: message, key: member.key)
+        return Digest(hmacSHA256: message, member.template)
     }
 }
 
 extension TollgateCore.Digest {
-    /// The HMAC-SHA-256 of a message.
-    init(hmacSHA256 message: [UInt8], key: SymmetricKey) {
-        let code = HMAC<SHA256>.authenticationCode(for: message, using: key)
-        self = code.withUnsafeBytes { bytes in
+    /// The HMAC-SHA-256 of a message, going on from a code that holds the key.
+    init(hmacSHA256 message: [UInt8], _ template: HMAC<SHA256>) {
+        var code = template
+        code.update(data: message)
+        self = code.finalize().withUnsafeBytes { bytes in
             precondition(bytes.count == Self.byteCount, "HMAC-SHA-256 has 32 bytes")
             func word(_ place: Int) -> UInt64 {
                 UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))

@@ -1,7 +1,9 @@
 public import TollgateCore
 
 /// What a listener is: fixed when it starts to listen.
-public struct ListenerProfile: Sendable {
+///
+/// A class, because every request carries it along and one reference is cheaper than six.
+public final class ListenerProfile: Sendable {
     /// The listener's name in logs: `sandbox`, `production` or `plain`.
     public let name: String
     /// The one environment of all its requests.

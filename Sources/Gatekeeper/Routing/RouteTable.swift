@@ -29,15 +29,15 @@ public struct RouteTable: Sendable {
     /// - Parameter dialects: The dialects.
     /// - Throws: ``Tie`` naming the first two claims that cannot both be served.
     public init(_ dialects: [any Dialect]) throws(Tie) {
-        var root = Node()
-        for (index, dialect) in dialects.enumerated() {
-            for claim in dialect.claims {
-                try root.insert(
-                    Entry(dialect: index, name: dialect.name, claim: claim),
-                    claim.path.segments[...]
+        let branches = dialects.enumerated().flatMap { place, dialect in
+            dialect.claims.map { claim in
+                Branch(
+                    entry: Entry(dialect: place, name: dialect.name, claim: claim),
+                    segments: claim.path.segments[...]
                 )
             }
         }
+        let root = try Node(branches)
         self.root = root
         self.dialects = dialects
     }
@@ -70,7 +70,7 @@ public struct RouteTable: Sendable {
     }
 
     /// One claim with its dialect's place in the list.
-    private struct Entry {
+    private struct Entry: Sendable {
         let dialect: Int
         let name: String
         let claim: Claim
@@ -83,28 +83,39 @@ public struct RouteTable: Sendable {
         }
     }
 
-    /// What may follow one segment.
-    private struct Node {
-        var literals: [Substring: Node] = [:]
-        var parameter: [Node] = []
-        var entries: [Entry] = []
-        var rest: [Entry] = []
+    /// A claim with the part of its path that lies below a node.
+    private struct Branch {
+        let entry: Entry
+        let segments: ArraySlice<PathTemplate.Segment>
 
-        mutating func insert(
-            _ entry: Entry,
-            _ segments: ArraySlice<PathTemplate.Segment>
-        ) throws(Tie) {
-            switch segments.first {
-            case nil: try Self.add(entry, to: &entries)
-            case .rest: try Self.add(entry, to: &rest)
-            case .literal(let text):
-                var child = literals[text[...]] ?? Node()
-                try child.insert(entry, segments.dropFirst())
-                literals[text[...]] = child
-            case .parameter:
-                if parameter.isEmpty { parameter = [Node()] }
-                try parameter[0].insert(entry, segments.dropFirst())
+        var below: Branch { Branch(entry: entry, segments: segments.dropFirst()) }
+    }
+
+    /// What may follow one segment; a class, so that a look-up walks without copying.
+    private final class Node: Sendable {
+        private let literals: [Substring: Node]
+        private let parameter: Node?
+        private let entries: [Entry]
+        private let rest: [Entry]
+
+        init(_ branches: [Branch]) throws(Tie) {
+            var texts: [Substring: [Branch]] = [:]
+            var parameters: [Branch] = []
+            var (entries, rest): ([Entry], [Entry]) = ([], [])
+            for branch in branches {
+                switch branch.segments.first {
+                case nil: try Self.add(branch.entry, to: &entries)
+                case .rest: try Self.add(branch.entry, to: &rest)
+                case .literal(let text): texts[text[...], default: []].append(branch.below)
+                case .parameter: parameters.append(branch.below)
+                }
             }
+            var literals: [Substring: Node] = [:]
+            for (text, below) in texts { literals[text] = try Node(below) }
+            self.literals = literals
+            parameter = parameters.isEmpty ? nil : try Node(parameters)
+            self.entries = entries
+            self.rest = rest
         }
 
         private static func add(_ entry: Entry, to entries: inout [Entry]) throws(Tie) {
@@ -128,9 +139,9 @@ public struct RouteTable: Sendable {
             if let child = literals[segment], let found = child.descend(next, isLast, &matched) {
                 return found
             }
-            if let child = parameter.first, !segment.isEmpty {
+            if let parameter, !segment.isEmpty {
                 matched.append(segment)
-                if let found = child.descend(next, isLast, &matched) { return found }
+                if let found = parameter.descend(next, isLast, &matched) { return found }
                 matched.removeLast()
             }
             return rest.isEmpty ? nil : rest

@@ -1,5 +1,7 @@
 /// A set of requests that a dialect calls its own, and the operation that they mean.
-public struct Claim: Sendable, Hashable {
+///
+/// A class, because every request carries its claim along and one reference is cheaper than seven.
+public final class Claim: Sendable {
     /// The operation's name, unique within its dialect: `customer.update`.
     public let operation: String
     /// The methods, or `nil` for all that no other claim on the same path names.

@@ -72,7 +72,7 @@ struct ComparedTableTests {
                     continue
                 }
                 #expect(dialect.name == entry.dialect)
-                #expect(route.claim == entry.claim, "\(method) \(entry.example)")
+                #expect(route.claim === entry.claim, "\(method) \(entry.example)")
             }
         }
     }
