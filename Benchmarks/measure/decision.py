@@ -9,7 +9,7 @@ from typing import Any
 
 from .report import progress, table
 
-SECONDS_MAX = 180
+SECONDS_MAX = 420
 
 
 def run_decision_bench(binary: Path, *arguments: str) -> list[dict[str, Any]]:

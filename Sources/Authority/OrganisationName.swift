@@ -7,7 +7,7 @@ enum OrganisationName {
 
     /// First segments of paths that Tollgate or a dialect uses; no organisation can be called so.
     static let reserved: Set<String> = [
-        "api", "bills", "billers", "link", "connect", "connect.js", "console", "oauth", "decide",
+        "api", "bills", "billers", "link", "connect", "console", "oauth", "decide",
         "verify",
         "iam", "webhooks", "emails", "rest", "auth", "admin", "metrics", "livez", "readyz",
         "version",

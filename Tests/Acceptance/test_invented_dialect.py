@@ -175,3 +175,14 @@ def test_the_other_dialect_is_untouched(gate: Gate) -> None:
     """Billogram goes on beside it, in its own words."""
     answer = gate.ask(gate.sandbox, "GET", "/api/v2/customer")
     assert answer.status == 401 and answer.header("content-type") == "application/json"
+
+
+def test_a_path_that_names_an_organisation_is_for_its_callers_alone(
+    gate: Gate, caller: Caller
+) -> None:
+    """The name counts without its case; another organisation's path is refused like a wrong key."""
+    gate.create_organisation("others")
+    assert ask(gate, "GET", "/invented/of/Inventors/notes", caller.headers).status == 200
+    refused = ask(gate, "GET", "/invented/of/others/notes", caller.headers)
+    assert (refused.status, refused.body) == (401, b"who are you?\n")
+    assert gate.explain(refused.request_id)["reason"] == "wrong_organisation"

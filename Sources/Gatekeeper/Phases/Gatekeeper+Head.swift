@@ -60,6 +60,7 @@ extension Gatekeeper {
         try checkTransport(passage, reading)
         if case .protected(let kinds, let scope) = passage.route.claim.access {
             try proveCaller(&passage, reading, kinds)
+            try checkOrganisation(passage)
             try checkScope(passage, scope)
         }
         try checkMethod(passage)
@@ -129,7 +130,15 @@ extension Gatekeeper {
         parts.exposures.offer(Exposure(presented: presented, how: .browser))
     }
 
-    // MARK: Scope and limits
+    // MARK: Organisation of the path, scope, limits
+
+    /// A path that names an organisation is for that organisation's callers alone.
+    private func checkOrganisation(_ passage: Passage) throws(Stop) {
+        guard let named = passage.route.parameter(PathTemplate.organisation) else { return }
+        guard named.lowercased() == passage.principal?.organisationName.lowercased() else {
+            throw .refused(.wrongOrganisation)
+        }
+    }
 
     private func checkScope(_ passage: Passage, _ scope: Scope?) throws(Stop) {
         guard let scope, let principal = passage.principal else { return }

@@ -34,7 +34,9 @@ extension Gatekeeper {
             return try matchByDigest(presented, environment, &passage)
         }
         let key = FactKey.handle(presented.kind, environment, handle)
-        guard let facts = try facts(of: key, passage) else {
+        // Both environments are asked about at once: an unknown caller costs what a known one does.
+        let foreign = FactKey.handle(presented.kind, environment.other, handle)
+        guard let facts = try facts(of: key, passage, askingAlso: foreign) else {
             _ = digest(presented, environment, parts.peppers.signing)
             try refuseForeign(presented, environment, &passage)
             throw .refused(.unknown)
@@ -119,7 +121,11 @@ extension Gatekeeper {
     }
 
     /// What is known of a key: by this request's own reading, else by the table.
-    private func facts(of key: FactKey, _ passage: Passage) throws(Stop) -> CredentialFacts? {
+    private func facts(
+        of key: FactKey,
+        _ passage: Passage,
+        askingAlso other: FactKey? = nil
+    ) throws(Stop) -> CredentialFacts? {
         if let read = passage.found[key] { return read }
         guard parts.feed.isTrusted(at: parts.time.monotonic()) else {
             throw .refused(Refusal(.unavailable, limitName: "feed"))
@@ -127,7 +133,7 @@ extension Gatekeeper {
         switch parts.facts.knowledge(of: key) {
         case .known(let facts): return facts
         case .absent: return nil
-        case .unknown: throw .missing([key])
+        case .unknown: throw .missing(Set([key, other].compactMap(\.self)))
         }
     }
 
@@ -137,7 +143,7 @@ extension Gatekeeper {
         _ environment: Environment,
         _ passage: inout Passage
     ) throws(Stop) {
-        let other: Environment = environment == .sandbox ? .production : .sandbox
+        let other = environment.other
         var found: CredentialFacts?
         if let handle = presented.handle {
             let facts = try facts(of: .handle(presented.kind, other, handle), passage)

@@ -41,6 +41,9 @@ public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, Cust
         case rest
     }
 
+    /// The name of the parameter that names the caller's organisation; the gatekeeper compares it.
+    public static let organisation = "organisation"
+
     /// The parts in order.
     public let segments: [Segment]
     /// The template as written.

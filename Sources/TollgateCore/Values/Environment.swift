@@ -4,4 +4,7 @@ public enum Environment: String, Sendable, Hashable, CaseIterable, Codable {
     case sandbox
     /// The world of real money.
     case production
+
+    /// The world that this one never meets.
+    public var other: Environment { self == .sandbox ? .production : .sandbox }
 }

@@ -42,6 +42,12 @@ public struct InventedDialect: Dialect {
                 "/invented/notes",
                 .protected(kinds: callers, scope: "notes:write")
             ),
+            Claim(
+                "notes.of",
+                [.get],
+                "/invented/of/{organisation}/notes",
+                .protected(kinds: callers, scope: "notes:read")
+            ),
             Claim("unknown", nil, "/invented/**", .protected(kinds: callers, scope: nil)),
         ]
     }

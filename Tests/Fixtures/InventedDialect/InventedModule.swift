@@ -43,7 +43,7 @@ struct InventedSandbox: Backend {
             organisation: principal.organisation,
             kind: "invented.note"
         )
-        if call.route.claim.operation == "notes.list" {
+        if call.request.method == .get {
             let page = try await store.read {
                 try $0.documents.query(DocumentQuery(limit: 1_000), in: notes)
             }
