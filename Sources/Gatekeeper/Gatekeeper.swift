@@ -85,7 +85,9 @@ public final class Gatekeeper: Sendable {
     ///   - listener: The listener that it came to.
     /// - Returns: The decision, or that the store must be asked, or that no dialect claims the path.
     public func open(_ request: RequestView, at listener: ListenerProfile) -> Opening {
-        guard let passage = claim(request, at: listener) else { return .unclaimed }
+        guard let passage = claim(request, at: listener) else {
+            return .unclaimed(policyRefusal(request, at: listener))
+        }
         return decide(passage)
     }
 
@@ -146,11 +148,12 @@ public final class Gatekeeper: Sendable {
     /// Writes a refusal in the dialect's form, and counts it against the caller's address where a
     /// credential failed; an address that fails too often is told so instead.
     func refuse(_ passage: Passage, _ refusal: Refusal) -> Answer {
+        var decision = passage.decision
         var refusal = refusal
         if refusal.code.isFailedVerification, let limited = chargeFailure(passage) {
+            decision.cause = refusal.code
             refusal = limited
         }
-        var decision = passage.decision
         decision.refusal = refusal
         return Answer(
             reply: passage.dialect.write(.refused(refusal), passage.request),

@@ -33,8 +33,9 @@ public final class ListenerProfile: Sendable {
 
 /// What the gatekeeper says of a head.
 public enum Opening: Sendable {
-    /// No dialect claims the path: the control plane's business.
-    case unclaimed
+    /// No dialect claims the path: the control plane's business, unless the listener's own policy
+    /// refuses the request.
+    case unclaimed(Refusal?)
     /// The answer is known; the body, if any, is not wanted.
     case answered(Answer)
     /// A store must be asked first: call ``Gatekeeper/lookUp(_:)``.
@@ -61,6 +62,8 @@ public struct Decision: Sendable {
     public let operation: String
     /// The exact refusal, or `nil` when the request was admitted.
     public var refusal: Refusal?
+    /// What the refusal would have been, where the limit on failures took its place.
+    public var cause: RefusalCode?
     /// The carrier of the credential: a word of a closed set.
     public var carrier: String?
     /// Whose credential it was, where one was found, even if it was then refused.

@@ -9,7 +9,7 @@ public struct RequestEnd: Sendable {
     /// The caller's address.
     public let client: IPAddress
     /// The request's method.
-    public let method: Method
+    public var method: Method
     /// The status of the answer.
     public let status: Int
     /// The time from the head's last byte to the answer's.
@@ -19,7 +19,7 @@ public struct RequestEnd: Sendable {
     /// The bytes of the body sent.
     public let bytesOut: Int
     /// The caller's `User-Agent`, not yet shortened or escaped.
-    public let userAgent: String?
+    public var userAgent: String?
     /// The gatekeeper's decision; `nil` for what no dialect claims.
     public let decision: Decision?
 

@@ -54,10 +54,9 @@ extension Gatekeeper {
     }
 
     private func acceptHead(_ passage: inout Passage) throws(Stop) -> BodyPolicy {
-        try checkAuthority(passage)
         let reading = passage.dialect.readHead(passage.request, passage.route)
         passage.decision.carrier = reading.presented.first?.carrier.label
-        try checkTransport(passage, reading)
+        try checkPolicy(passage, reading)
         if case .protected(let kinds, let scope) = passage.route.claim.access {
             try proveCaller(&passage, reading, kinds)
             try checkOrganisation(passage)
@@ -71,9 +70,11 @@ extension Gatekeeper {
 
     // MARK: Route policy
 
-    private func checkAuthority(_ passage: Passage) throws(Stop) {
-        let host = Self.host(of: passage.request.authority)
-        guard passage.listener.hosts.contains(host) else { throw .refused(.misdirected) }
+    /// What a listener refuses whatever the path: requests without TLS, and names that are not its own.
+    func policyRefusal(_ request: RequestView, at listener: ListenerProfile) -> Refusal? {
+        if !request.isSecure, !listener.admitsPlainHTTP { return Refusal(.plainHTTP) }
+        let isOwn = listener.hosts.contains(Self.host(of: request.authority))
+        return isOwn ? nil : Refusal(.misdirected)
     }
 
     /// The authority without its port.
@@ -84,13 +85,15 @@ extension Gatekeeper {
         return String(authority[..<colon])
     }
 
-    /// Refuses what came in the clear, and has the owner told of every secret that did.
-    private func checkTransport(_ passage: Passage, _ reading: HeadReading) throws(Stop) {
-        if passage.request.isSecure || passage.listener.admitsPlainHTTP { return }
-        for presented in reading.presented {
-            parts.exposures.offer(Exposure(presented: presented, how: .plainHTTP))
+    /// Keeps the listener's policy, and has the owner told of every secret that came in the clear.
+    private func checkPolicy(_ passage: Passage, _ reading: HeadReading) throws(Stop) {
+        guard let refusal = policyRefusal(passage.request, at: passage.listener) else { return }
+        if refusal.code == .plainHTTP {
+            for presented in reading.presented {
+                parts.exposures.offer(Exposure(presented: presented, how: .plainHTTP))
+            }
         }
-        throw .refused(.plainHTTP)
+        throw .refused(refusal)
     }
 
     private func checkMethod(_ passage: Passage) throws(Stop) {
@@ -134,10 +137,14 @@ extension Gatekeeper {
 
     /// A path that names an organisation is for that organisation's callers alone.
     private func checkOrganisation(_ passage: Passage) throws(Stop) {
-        guard let named = passage.route.parameter(PathTemplate.organisation) else { return }
-        guard named.lowercased() == passage.principal?.organisationName.lowercased() else {
-            throw .refused(.wrongOrganisation)
+        let route = passage.route
+        guard route.parameters.contains(where: { $0.name == PathTemplate.organisation }) else {
+            return
         }
+        // A segment that is wrongly encoded names nobody.
+        guard let named = route.parameter(PathTemplate.organisation),
+            named.lowercased() == passage.principal?.organisationName.lowercased()
+        else { throw .refused(.wrongOrganisation) }
     }
 
     private func checkScope(_ passage: Passage, _ scope: Scope?) throws(Stop) {

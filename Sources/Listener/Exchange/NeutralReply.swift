@@ -24,6 +24,8 @@ enum NeutralReply {
         case .headTooLarge: make(431, "The request's header fields are too large.")
         case .bodyTooLarge: make(413, "The request's body is too large.")
         case .bodyTimeout: make(408, "The request's body did not arrive in time.")
+        case .plainHTTP: make(403, "The server is reached over HTTPS only.")
+        case .misdirected: make(421, "The server does not answer to this name.")
         default: make(400, "The request's body cannot be read.")
         }
     }

@@ -25,12 +25,17 @@ extension RequestHandler {
         }
     }
 
-    /// Waits for the next request; a stream has none, and closes by itself.
+    /// Waits for the next request; a stream has none, and closes by itself once its answer was taken.
     func becomeIdle() {
         let isFirst = exchange == nil
         exchange = nil
         headHasBegun = false
-        if W.hasStreams, !isFirst { return end() }
+        if W.hasStreams, !isFirst {
+            // The flow control of a client that takes nothing would hold the stream for ever.
+            phase = .lingering
+            deadline?.set(after: reception.timeouts.idle)
+            return
+        }
         phase = .idle
         if isQuiescing, !waiting.hasHead {
             deadline?.set(after: ListenerTimeouts.drainingIdle)

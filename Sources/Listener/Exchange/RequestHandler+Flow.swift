@@ -48,7 +48,8 @@ extension RequestHandler {
         case .accepted(let head):
             exchange?.destination = .gatekeeper(head)
             awaitBody(upTo: head.bodyBytesMax)
-        case .unclaimed:
+        case .unclaimed(let refusal?): send(NeutralReply.make(refusal), nil)
+        case .unclaimed(nil):
             exchange?.destination = .controlPlane
             awaitBody(upTo: reception.controlPlane.bodyBytesMax)
         }
@@ -59,8 +60,8 @@ extension RequestHandler {
         let gatekeeper = reception.gatekeeper
         run {
             await gatekeeper.lookUp(pending)
-        } then: {
-            self.follow($0)
+        } then: { opening in
+            if self.phase == .closed { self.lose(opening) } else { self.follow(opening) }
         }
     }
 

@@ -35,6 +35,9 @@ extension RequestHandler {
     /// - Throws: `ChannelError.ioOnClosedChannel` when the client is gone.
     func writeAnswer(_ buffer: ByteBuffer) throws -> EventLoopFuture<Void> {
         guard let context, phase == .streaming else { throw ChannelError.ioOnClosedChannel }
+        if let status = exchange?.status, Self.isBodiless(status) {
+            return context.eventLoop.makeSucceededVoidFuture()
+        }
         exchange?.bytesOut += buffer.readableBytes
         write(.body(buffer))
         flush()

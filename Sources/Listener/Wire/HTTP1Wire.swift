@@ -33,10 +33,11 @@ struct HTTP1Wire: Wire {
         case .proceed: return (ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"), nil)
         case .whole(let head, let body): return (whole(head, body), nil)
         case .head(let head):
-            isChunked = head.body == .chunks
+            isChunked = head.body == .chunks && !head.isForHead
             return (bytes(of: head, room: Self.headRoom), nil)
         case .body(let bytes): return (isChunked ? chunk(bytes) : bytes, nil)
-        case .end: return (isChunked ? ByteBuffer(staticString: "0\r\n\r\n") : nil, nil)
+        // Without chunks an empty buffer, because it carries the promise behind all that was written.
+        case .end: return (isChunked ? ByteBuffer(staticString: "0\r\n\r\n") : ByteBuffer(), nil)
         }
     }
 

@@ -46,7 +46,7 @@ public struct Addresses: Sendable, Hashable {
     /// Reads what a server wrote; `nil` for any other JSON.
     init?(json: JSONValue) {
         guard let object = json.object, let management = object["management"]?.string,
-            let pid = object["pid"]?.integer
+            let pid = object["pid"]?.integer.flatMap({ pid_t(exactly: $0) }), pid > 0
         else { return nil }
         self.init(
             sandbox: object["sandbox"]?.string,

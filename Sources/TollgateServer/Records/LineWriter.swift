@@ -42,8 +42,15 @@ public final class LineWriter: Sendable {
         if mustSchedule { queue.async { self.drain() } }
     }
 
-    /// Waits until everything that was added has been written.
-    func flush() { queue.sync { drain() } }
+    /// Waits until everything that was added has been written, but not for a reader that has stalled.
+    func flush(within limit: DispatchTimeInterval = .seconds(2)) {
+        let done = DispatchSemaphore(value: 0)
+        queue.async {
+            self.drain()
+            done.signal()
+        }
+        _ = done.wait(timeout: .now() + limit)
+    }
 
     private func drain() {
         while true {

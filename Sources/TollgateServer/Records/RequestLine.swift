@@ -7,10 +7,24 @@ struct RequestLine: Sendable {
     /// The most letters of a user agent.
     static let userAgentLettersMax = 200
     /// The most members of a line.
-    private static let membersMax = 27
+    private static let membersMax = 28
+
+    /// The most letters of a method that nobody registered.
+    static let methodLettersMax = 32
 
     let end: RequestEnd
     let at: Instant
+
+    /// Makes a line; what came from outside is cut before anything is kept.
+    init(end: RequestEnd, at: Instant) {
+        var end = end
+        end.userAgent = end.userAgent.map { Self.shortened($0, Self.userAgentLettersMax) }
+        if case .other(let name) = end.method {
+            end.method = .other(Self.shortened(name, Self.methodLettersMax))
+        }
+        self.end = end
+        self.at = at
+    }
 
     /// The line; its members are distinct by construction, so that none is looked for.
     var json: JSONValue {
@@ -29,7 +43,7 @@ struct RequestLine: Sendable {
         add("env", end.listener.environment.rawValue)
         add("listener", end.listener.name)
         add("client_ip", end.client.description)
-        add("method", Self.shortened(end.method.description, 32))
+        add("method", end.method.description)
         add("status", number: Int64(end.status))
         let duration = JSONNumber(checked: Self.milliseconds(end.duration))
         members.append(JSONObject.Member("duration_ms", .number(duration)))
@@ -48,10 +62,11 @@ struct RequestLine: Sendable {
         add("key_hint", end.decision?.hint)
         let refusal = end.decision?.refusal
         add("reason", refusal?.code.rawValue)
+        add("cause", end.decision?.cause?.rawValue)
         add("scopes_needed", refusal?.scope?.rawValue)
         add("limit_name", refusal?.limitName)
         add("retry_after", number: refusal?.retryAfter?.secondsRoundedUp)
-        add("user_agent", end.userAgent.map { Self.shortened($0, Self.userAgentLettersMax) })
+        add("user_agent", end.userAgent)
         return .object(JSONObject(distinct: members))
     }
 

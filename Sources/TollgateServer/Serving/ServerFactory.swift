@@ -77,12 +77,12 @@ struct ServerFactory {
         let configuration = configuration
         return { port in
             let url = configuration.publicURL(of: environment, boundPort: port)
-            var hosts: Set = [
-                url.host, configuration.publicHost, "localhost", "127.0.0.1", "[::1]",
-            ]
-            if let listen = configuration.environments[environment].listen {
-                hosts.insert(listen.host)
-            }
+            // As an authority writes them: an address of IPv6 stands in brackets.
+            let named = [
+                url.host, configuration.publicHost,
+                configuration.environments[environment].listen?.host,
+            ].compactMap { host in host.map { HostAndPort(host: $0, port: nil).description } }
+            let hosts = Set(named + ["localhost", "127.0.0.1", "[::1]"])
             return ListenerProfile(
                 name: name,
                 environment: environment,

@@ -17,8 +17,8 @@ struct StoreService: Service {
 
     func run() async throws {
         try await gracefulShutdown()
-        try folder.removeAddresses(of: Int(getpid()))
         try await store.close()
+        try folder.removeAddresses(of: Int(getpid()))
     }
 }
 

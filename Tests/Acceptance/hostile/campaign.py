@@ -119,7 +119,11 @@ def over_http2(endpoint: Endpoint, grammar: Grammar, seed: str, count: int) -> F
 
 def grouped(handful: list[Request]) -> list[list[Request]]:
     """Put what may end a connection into exchanges of its own, so that it harms no good stream."""
-    good = [request for request in handful if request.is_well_formed() and not is_large(request)]
+    good = [
+        request
+        for request in handful
+        if request.is_well_formed() and not is_large(request) and has_ascii_head(request)
+    ]
     others = [[request] for request in handful if request not in good]
     return [good, *others] if good else others
 
@@ -129,6 +133,16 @@ def is_large(request: Request) -> bool:
     return sum(len(name) + len(value) + 32 for name, value in request.fields) > 16_000 or (
         len(request.target) > 8_000
     )
+
+
+def has_ascii_head(request: Request) -> bool:
+    """Whether the head is ASCII.
+
+    The server's HPACK decoder keeps fields as text, so octets that are not UTF-8 take another room
+    in its dynamic table than in the client's: such a connection ends sooner or later, and is not
+    used for anything else here.
+    """
+    return request.target.isascii() and all(value.isascii() for _, value in request.fields)
 
 
 def exchange_streams(
@@ -143,7 +157,8 @@ def exchange_streams(
         result = number if isinstance(number, Exception) else finish_stream(connection, number)
         findings.judge(grammar, request, result)
         alive = alive and isinstance(result, Answer)
-    return alive and not connection.closed and not connection.goaways.seen
+    is_usable = all(has_ascii_head(request) for request in group)
+    return alive and is_usable and not connection.closed and not connection.goaways.seen
 
 
 def start_stream(connection: Http2Connection, request: Request) -> int | Exception:
