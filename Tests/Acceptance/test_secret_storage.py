@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness import Endpoint, Gate, GateFactory, Http1Connection, basic
+from harness import Gate, GateFactory, Http1Connection, basic
 from harness.billogram import CUSTOMERS, assert_error, assert_ok
 
 PROBE = f"{CUSTOMERS}?page=1"
@@ -121,17 +121,20 @@ def change_peppers(data: Path, change: Callable[[list[Any]], list[Any]]) -> None
     path.write_text(json.dumps(rings))
 
 
-def cpu_per_request(gate: Gate, endpoint: Endpoint, header: Callable[[int], list[Any]]) -> float:
-    """Return the CPU seconds of one of many DELETEs on a connection, best of some rounds."""
-    best = float("inf")
-    with Http1Connection(endpoint) as connection:
-        for round_number in range(ROUNDS + 1):
-            before = gate.cpu_seconds()
-            for number in range(REQUESTS // ROUNDS):
-                connection.request("DELETE", ITEM, header(number))
-            spent = (gate.cpu_seconds() - before) / (REQUESTS // ROUNDS)
-            if round_number > 0:
-                best = min(best, spent)
+def cpu_per_request(gate: Gate, headers: list[Callable[[int], list[Any]]]) -> list[float]:
+    """Return the CPU seconds of one of many DELETEs, for each kind of header.
+
+    The kinds take turns, and the best round of each counts: the machine's speed drifts.
+    """
+    best = [float("inf")] * len(headers)
+    with Http1Connection(gate.production) as connection:
+        for _ in range(ROUNDS):
+            for place, header in enumerate(headers):
+                before = gate.cpu_seconds()
+                for number in range(REQUESTS // ROUNDS):
+                    connection.request("DELETE", ITEM, header(number))
+                spent = (gate.cpu_seconds() - before) / (REQUESTS // ROUNDS)
+                best[place] = min(best[place], spent)
     return best
 
 
@@ -155,8 +158,7 @@ def test_checking_a_generated_secret_costs_under_100_microseconds_of_cpu(
     probe = gate.ask(gate.production, "DELETE", ITEM, *header(1))
     refusals = {"right password": "PERMISSION_DENIED", "wrong password": "INVALID_AUTH"}
     assert_error(probe, 403, refusals[case])
-    without = cpu_per_request(gate, gate.production, lambda _: [("X-Filler", "x" * 60)])
-    checked = cpu_per_request(gate, gate.production, header)
+    without, checked = cpu_per_request(gate, [lambda _: [("X-Filler", "x" * 60)], header])
     allowance = RELEASE_SECONDS * (DEBUG_FACTOR if "debug" in gate.binary.parts else 1)
     print(
         f"{case}: {(checked - without) * 1e6:.1f} us of CPU beside {without * 1e6:.1f} us without"
