@@ -30,7 +30,8 @@ struct ListenerService: Service {
         try await gracefulShutdown()
         health.setServing(false)
         let timeouts = factory.configuration.timeouts
-        // Balancers need a moment to see that the node is no longer ready.
+        // Balancers need a moment to see that the node is no longer ready. Nothing but time can be waited
+        // for here, and a wait that is cancelled goes straight on to the drain.
         if timeouts.drainDelay > .zero { try? await Task.sleep(for: timeouts.drainDelay) }
         await withTaskGroup { group in
             for listener in open.listeners {

@@ -135,6 +135,7 @@ struct AsyncTimer: AsyncSequence, AsyncIteratorProtocol, Sendable {
 
     func next() async -> Void? {
         do {
+            // The pace itself: what is waited for is the next look at the feed, not an event.
             try await Task.sleep(for: interval)
             return ()
         } catch {
