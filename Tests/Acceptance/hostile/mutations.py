@@ -131,13 +131,18 @@ def spoil(random: Random, text: str, tokens: Sequence[str]) -> str:
         (
             "",
             piece * 2,
-            piece.swapcase(),
+            swapped_case(piece),
             random.choice(tokens),
             random.choice(tokens) + piece,
             chr(random.choice((0x21, 0x22, 0x25, 0x3F, 0x5C, 0x7E, 0x80, 0xC3, 0xFF))),
         )
     )
     return text[:start] + insert + text[end:]
+
+
+def swapped_case(text: str) -> str:
+    """Swap the case of ASCII letters alone: other letters may leave the octets of a head."""
+    return "".join(letter.swapcase() if letter.isascii() else letter for letter in text)
 
 
 WEIGHTED: dict[Mutation, int] = {
