@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from h2.errors import ErrorCodes
 
 from golden_cases import Case, expected, load_cases, observed
 from harness import Answer, Gate, Http1Connection, Http2Connection
 from harness.billogram import CUSTOMERS, assert_ok
+from harness.http2 import StreamLost
 
 ANSWER_SECONDS = 5.0
 CASES = [
@@ -66,3 +68,25 @@ def test_bad_input_gets_its_golden_answer(
     )
     assert_ok(good)
     assert gate.process.poll() is None
+
+
+@pytest.mark.parametrize("octets", ["\xff" * 60, "\xc3\xa9" * 30], ids=["no UTF-8", "UTF-8"])
+def test_octets_beyond_ascii_in_http2_harm_at_most_their_own_connection(
+    gate: Gate, organisation: str, octets: str
+) -> None:
+    """The decoder keeps fields as text: octets that are no UTF-8 take more room in its HPACK table.
+
+    So the two tables drift apart after some requests, and the connection ends with
+    COMPRESSION_ERROR. Until then each answer is right, and UTF-8 never gets there.
+    """
+    user = gate.create_user(organisation)
+    probe = f"{CUSTOMERS}?page=1"
+    with Http2Connection(gate.sandbox) as bystander, Http2Connection(gate.sandbox) as connection:
+        try:
+            for number in range(100):
+                odd = ("x-odd", f"{number % 40:03}{octets}")
+                assert_ok(connection.request("GET", probe, [user.authorization, odd]))
+        except StreamLost:
+            assert octets.startswith("\xff")
+            assert connection.goaways.seen[-1].code == ErrorCodes.COMPRESSION_ERROR
+        assert_ok(bystander.request("GET", probe, [user.authorization]))

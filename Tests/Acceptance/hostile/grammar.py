@@ -24,8 +24,9 @@ REGISTERED_METHODS = frozenset(
         *("LINK", "UNLINK", "PURGE", "SEARCH", "PROPFIND", "REPORT"),
     }
 )
-DECODED_HEAD_BYTES = 64 * 1024
-DECODED_HEAD_FIELDS = 200
+# What the listener's decoders take, `ListenerMaxima.decodedHeadBytes` and `.decodedHeadFields`.
+DECODED_HEAD_BYTES = 80 * 1024
+DECODED_HEAD_FIELDS = 256
 
 
 @dataclass(frozen=True)
