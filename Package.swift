@@ -11,6 +11,7 @@ let dialects = ["Billogram"]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -60,7 +61,8 @@ func dialectRooms(_ name: String) -> [Target] {
             "\(name)Sandbox",
             "Sources/Sandboxes/\(name)",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper",
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "Gatekeeper",
                 .byName(name: "\(name)Dialect"),
             ]
         ),
@@ -68,8 +70,9 @@ func dialectRooms(_ name: String) -> [Target] {
             "\(name)Tests",
             "Tests/Dialects/\(name)",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper", "MemoryStore",
-                "TestSupport",
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "Gatekeeper",
+                "MemoryStore", "TestSupport",
                 .byName(name: "\(name)Dialect"), .byName(name: "\(name)Sandbox"),
             ]
         ),
@@ -112,12 +115,13 @@ let package = Package(
         ),
         room("Authority", "Sources/Authority", ["TollgateCore", "TollgateCrypto"]),
         room("RateLimits", "Sources/RateLimits", ["TollgateCore"]),
+        room("Callbacks", "Sources/Callbacks", ["TollgateCore", "TollgateCrypto"]),
 
         // Layer 4
         room(
             "Gatekeeper",
             "Sources/Gatekeeper",
-            ["TollgateCore", "TollgateCrypto", "Authority", "RateLimits"]
+            ["TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Callbacks"]
         ),
 
         // Layer 5 (sandboxes are added below)
@@ -126,7 +130,12 @@ let package = Package(
             "Sources/Listener",
             ["TollgateCore", "Gatekeeper", hummingbird, httpTypes, lifecycle, logging] + nio
         ),
-        room("Pages", "Sources/Pages", ["TollgateCore", hummingbird, httpTypes]),
+        room(
+            "Delivery",
+            "Sources/Delivery",
+            ["TollgateCore", "Callbacks", logging] + nio
+        ),
+        room("Pages", "Sources/Pages", ["TollgateCore", hummingbird, httpTypes, logging]),
 
         // Layer 6 and 7
         room(
@@ -134,8 +143,9 @@ let package = Package(
             "Sources/TollgateServer",
             [
                 "TollgateCore", "TollgateCrypto", "MemoryStore", "SQLiteStore", "Authority",
-                "RateLimits",
-                "Gatekeeper", "Listener", "Pages", hummingbird, lifecycle, signals, logging, crypto,
+                "RateLimits", "Callbacks",
+                "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle, signals,
+                logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
             ] + certificates + nio + dialects.map { .byName(name: "\($0)Sandbox") }
         ),
@@ -143,7 +153,9 @@ let package = Package(
             "TollgateCommand",
             "Sources/TollgateCommand",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper", "TollgateServer",
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "Gatekeeper",
+                "TollgateServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -156,8 +168,8 @@ let package = Package(
         .executableTarget(
             name: "decision-bench",
             dependencies: [
-                "TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Gatekeeper",
-                "MemoryStore", "SQLiteStore",
+                "TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Callbacks",
+                "Gatekeeper", "MemoryStore", "SQLiteStore",
                 "BillogramDialect", "BillogramSandbox",
             ],
             path: "Benchmarks/Decision",
@@ -175,7 +187,7 @@ let package = Package(
         room(
             "InventedDialect",
             "Tests/Fixtures/InventedDialect",
-            ["TollgateCore", "TollgateCrypto", "Authority", "Gatekeeper"]
+            ["TollgateCore", "TollgateCrypto", "Authority", "Callbacks", "Gatekeeper"]
         ),
         .executableTarget(
             name: "tollgate-invented",
@@ -210,11 +222,25 @@ let package = Package(
             ["RateLimits", "TollgateCore", "TestSupport"]
         ),
         tests(
+            "CallbacksTests",
+            "Tests/Callbacks",
+            ["Callbacks", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]
+        ),
+        tests(
+            "DeliveryTests",
+            "Tests/Delivery",
+            [
+                "Delivery", "Callbacks", "TollgateCore", "TollgateCrypto", "MemoryStore",
+                "TestSupport", logging,
+            ]
+                + nio
+        ),
+        tests(
             "GatekeeperTests",
             "Tests/Gatekeeper",
             [
-                "Gatekeeper", "Authority", "RateLimits", "TollgateCore", "TollgateCrypto",
-                "MemoryStore", "TestSupport",
+                "Gatekeeper", "Authority", "RateLimits", "Callbacks", "TollgateCore",
+                "TollgateCrypto", "MemoryStore", "TestSupport",
                 "InventedDialect", "BillogramDialect", "BillogramSandbox",
             ]
         ),
@@ -230,7 +256,11 @@ let package = Package(
         tests(
             "TollgateServerTests",
             "Tests/TollgateServer",
-            ["TollgateServer", "TollgateCore", "TollgateCrypto", "TestSupport"]
+            [
+                "TollgateServer", "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "Gatekeeper",
+                "MemoryStore", "SQLiteStore", "TestSupport",
+            ]
         ),
     ] + dialects.flatMap(dialectRooms),
     swiftLanguageModes: [.v6]

@@ -51,7 +51,7 @@ private struct Bench {
         let (store, rings) = (MemoryStore(epoch: "bench"), Rings(.system))
         let authority = Authority(
             store: store,
-            rings: rings,
+            rings: LiveRings(rings),
             kinds: module.kinds,
             time: .bench,
             randomness: .system,
@@ -83,9 +83,9 @@ private struct Bench {
             Gatekeeper.Parts(
                 routes: try RouteTable([module.makeDialect(options)]),
                 facts: facts,
-                source: FactSource(store: store, rings: rings),
+                source: FactSource(store: store, rings: LiveRings(rings)),
                 feed: feed,
-                peppers: rings.peppers,
+                rings: LiveRings(rings),
                 authority: authority,
                 backends: [:],
                 limits: LimitPolicy(),

@@ -121,7 +121,7 @@ public struct AuditChain: Sendable {
     }
 }
 
-/// Who makes a change: `command:<login name>`, `server`.
+/// Who makes a change: `command:<login name>`, `server`, `credential:<id>` for a caller's sign-in.
 public struct Actor: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
     /// The actor's text.
     public let rawValue: String
@@ -129,4 +129,12 @@ public struct Actor: RawRepresentable, Sendable, Hashable, ExpressibleByStringLi
     public init(rawValue: String) { self.rawValue = rawValue }
     /// Makes an actor of its text.
     public init(stringLiteral value: String) { self.rawValue = value }
+
+    /// The server itself.
+    public static let server: Actor = "server"
+
+    /// A caller, by the credential that proved it.
+    public static func credential(_ id: CredentialID) -> Actor {
+        Actor(rawValue: "credential:\(id)")
+    }
 }

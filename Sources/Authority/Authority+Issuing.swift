@@ -17,6 +17,8 @@ public struct IssueRequest: Sendable {
     public var networks: [Network]
     /// When it ends by itself, or `nil`.
     public var expiresAt: Instant?
+    /// A limit of its own, or `nil` for the configured one.
+    public var limit: RequestLimit?
 
     /// Makes a request.
     public init(
@@ -26,7 +28,8 @@ public struct IssueRequest: Sendable {
         label: String = "",
         scopes: [Scope]? = nil,
         networks: [Network] = [],
-        expiresAt: Instant? = nil
+        expiresAt: Instant? = nil,
+        limit: RequestLimit? = nil
     ) {
         self.organisation = organisation
         self.environment = environment
@@ -35,6 +38,7 @@ public struct IssueRequest: Sendable {
         self.scopes = scopes
         self.networks = networks
         self.expiresAt = expiresAt
+        self.limit = limit
     }
 }
 
@@ -58,26 +62,28 @@ extension Authority {
     /// - Returns: The credential and its secret.
     /// - Throws: ``AuthorityError``, ``StoreFault``.
     public func issue(_ request: IssueRequest, by actor: Actor) async throws -> IssuedCredential {
-        let now = time.now()
-        let kind = try check(request, at: now)
         let id = CredentialID.random(randomness)
+        return try await auditingDenials(of: "credential.create", id.rawValue, by: actor) {
+            try await create(request, id, by: actor)
+        }
+    }
+
+    private func create(
+        _ request: IssueRequest,
+        _ id: CredentialID,
+        by actor: Actor
+    ) async throws -> IssuedCredential {
+        let (now, audit) = (time.now(), audit)
+        let kind = try kind(request.kind)
         let (record, secret) = try makeSecret(kind, request.environment, at: now)
-        let audit = audit
+        let draft = Self.credential(request, id, kind, record, handle: nil, at: now)
+        try CredentialRules.check(draft, of: kind, at: now)
         let credential = try await store.transaction { transaction in
-            let credential = CredentialRecord(
-                id: id,
-                organisation: request.organisation,
-                environment: request.environment,
-                kind: kind.name,
-                handle: try self.freeHandle(kind, request, in: transaction),
-                label: request.label,
-                scopes: request.scopes ?? kind.scopes,
-                networks: request.networks,
-                expiresAt: request.expiresAt,
-                state: .active,
-                createdAt: now,
-                secrets: [record]
-            )
+            guard try transaction.organisations.find(request.organisation) != nil else {
+                throw AuthorityError.noSuchOrganisation(request.organisation.rawValue)
+            }
+            let handle = try self.freeHandle(kind, request, by: actor, at: now, in: transaction)
+            let credential = Self.credential(request, id, kind, record, handle: handle, at: now)
             try transaction.credentials.insert(credential)
             try transaction.feed.append(credential.factKeys)
             try audit.append(
@@ -107,26 +113,39 @@ extension Authority {
         by actor: Actor
     ) async throws -> IssuedCredential {
         let action = overlap == .zero ? "credential.reset" : "credential.rotate"
-        guard overlap >= .zero, overlap <= overlapMax else {
-            let denial = AuthorityError.overlapOutOfRange(most: overlapMax)
-            try await recordDenial(denial, of: action, id.rawValue, by: actor)
-            throw denial
+        let (record, secret) = try await auditingDenials(of: action, id.rawValue, by: actor) {
+            guard overlap >= .zero, overlap <= overlapMax else {
+                throw AuthorityError.overlapOutOfRange(most: overlapMax)
+            }
+            guard let known = try await store.read({ try $0.credentials.find(id) }) else {
+                throw AuthorityError.noSuchCredential(id)
+            }
+            return try makeSecret(try kind(known.kind), known.environment, at: time.now())
         }
-        guard let known = try await store.read({ try $0.credentials.find(id) }) else {
-            let denial = AuthorityError.noSuchCredential(id)
-            try await recordDenial(denial, of: action, id.rawValue, by: actor)
-            throw denial
-        }
-        let kind = try kind(known.kind)
-        let (record, secret) = try makeSecret(kind, known.environment, at: time.now())
         let details: JSONValue = [
             "secret": .string(record.id.rawValue),
             "overlap_seconds": .integer(overlap.components.seconds),
         ]
-        let changed = try await update(id, action, details, by: actor) {
-            try CredentialRules.rotated($0, adding: record, overlap: overlap, at: $1)
-        }
+        let update = Update(
+            action,
+            details: { _, _ in details },
+            also: { changed, _, transaction in
+                // What the old secret opened ends with it.
+                if overlap == .zero { try Self.endSessions(of: changed.id, in: transaction) }
+            },
+            change: { try CredentialRules.rotated($0, adding: record, overlap: overlap, at: $1) }
+        )
+        let changed = try await self.update(id, update, by: actor)
         return IssuedCredential(record: changed, secret: secret)
+    }
+
+    /// Finds the kind of a name that somebody gave.
+    ///
+    /// - Parameter name: The name.
+    /// - Returns: The kind.
+    /// - Throws: ``AuthorityError/noSuchKind(_:)``.
+    public func kind(named name: String) throws(AuthorityError) -> CredentialKind {
+        try kind(CredentialKindName(rawValue: name))
     }
 
     /// Finds the kind of a name.
@@ -135,18 +154,29 @@ extension Authority {
         return kind
     }
 
-    private func check(
+    private static func credential(
         _ request: IssueRequest,
+        _ id: CredentialID,
+        _ kind: CredentialKind,
+        _ secret: SecretRecord,
+        handle: String?,
         at now: Instant
-    ) throws(AuthorityError) -> CredentialKind {
-        let kind = try kind(request.kind)
-        for scope in request.scopes ?? [] where !kind.scopes.contains(scope) {
-            throw .noSuchScope(scope, of: kind.name)
-        }
-        guard request.label.utf8.count <= CredentialRules.labelBytesMax else { throw .labelTooLong }
-        guard request.networks.count <= CredentialRules.networksMax else { throw .tooManyNetworks }
-        if let end = request.expiresAt, end <= now { throw .expiryInThePast }
-        return kind
+    ) -> CredentialRecord {
+        CredentialRecord(
+            id: id,
+            organisation: request.organisation,
+            environment: request.environment,
+            kind: kind.name,
+            handle: handle,
+            label: request.label,
+            scopes: request.scopes ?? kind.scopes,
+            networks: request.networks,
+            expiresAt: request.expiresAt,
+            state: .active,
+            createdAt: now,
+            secrets: [secret],
+            limit: request.limit
+        )
     }
 
     /// Makes a secret and its record: a digest for one that is presented, a sealed box for one that signs.
@@ -190,16 +220,46 @@ extension Authority {
     private func freeHandle(
         _ kind: CredentialKind,
         _ request: IssueRequest,
+        by actor: Actor,
+        at now: Instant,
         in transaction: any StoreTransaction
     ) throws -> String? {
         for _ in 0..<Self.handleTriesMax {
             let maker = SecretMaker(randomness: randomness)
             guard let handle = maker.handle(kind.handle, request.organisation) else { return nil }
             let key = FactKey.handle(kind.name, request.environment, handle)
-            if try transaction.credentials.find(key) == nil { return handle }
+            guard let holder = try transaction.credentials.find(key) else { return handle }
+            // A random handle stays with the credential that had it, also behind its end.
+            guard kind.handle == .organisation, holder.state == .revoked else { continue }
+            _ = try apply(Self.release, to: holder, by: actor, at: now, in: transaction)
+            return handle
         }
         throw AuthorityError.kindTaken(kind.name)
     }
+
+    /// Takes the handle from a revoked credential, so that its organisation can have another of the kind.
+    private static let release = Update(
+        "credential.release-handle",
+        details: { old, _ in ["handle": .optional(old.handle)] },
+        change: { credential, _ in
+            CredentialRecord(
+                id: credential.id,
+                organisation: credential.organisation,
+                environment: credential.environment,
+                kind: credential.kind,
+                handle: nil,
+                label: credential.label,
+                scopes: credential.scopes,
+                networks: credential.networks,
+                expiresAt: credential.expiresAt,
+                state: credential.state,
+                createdAt: credential.createdAt,
+                secrets: credential.secrets,
+                limit: credential.limit,
+                expiryWarnedAt: credential.expiryWarnedAt
+            )
+        }
+    )
 
     private static func details(of credential: CredentialRecord) -> JSONValue {
         [

@@ -7,41 +7,58 @@ extension Authority {
 
     /// Opens a session for a credential that was just verified.
     ///
+    /// The credential is looked at again inside the transaction: a reset or revocation that was committed
+    /// since the verification wins, and nothing is opened.
+    ///
     /// - Parameters:
     ///   - credential: The credential by which the session lives.
-    ///   - environment: The credential's environment.
+    ///   - secret: The secret that proved it.
     ///   - kind: The session's kind, whose secret form makes the token.
-    /// - Returns: The token, shown this once, and when it ends.
+    /// - Returns: The token, shown this once, and when it ends; `nil` where the secret no longer verifies.
     /// - Throws: ``AuthorityError``, ``StoreFault``.
     public func openSession(
         for credential: CredentialID,
-        _ environment: Environment,
+        by secret: SecretID,
         kind: CredentialKindName
-    ) async throws -> (token: Secret, expiresAt: Instant) {
+    ) async throws -> (token: Secret, expiresAt: Instant)? {
         let form = try self.kind(kind).secret
-        let token = SecretMaker(randomness: randomness).secret(form, environment)
-        let member = rings.peppers.signing
         let now = time.now()
-        let session = SessionRecord(
-            id: .random(randomness),
-            kind: kind,
-            digest: rings.peppers.digest(
+        let (id, audit, end) = (SessionID.random(randomness), audit, now + Self.sessionLifetime)
+        let token: Secret? = try await store.transaction { transaction in
+            guard let owner = try transaction.credentials.find(credential),
+                CredentialRules.verifies(secret, of: owner, at: now)
+            else { return nil }
+            let token = SecretMaker(randomness: self.randomness).secret(form, owner.environment)
+            let member = self.rings.peppers.signing
+            let digest = self.rings.peppers.digest(
                 token,
                 kind: kind,
-                environment: environment,
+                environment: owner.environment,
                 under: member
-            ),
-            pepper: member.id,
-            credential: credential,
-            createdAt: now,
-            expiresAt: now + Self.sessionLifetime
-        )
-        try await store.transaction { transaction in
+            )
+            let session = SessionRecord(
+                id: id,
+                kind: kind,
+                digest: digest,
+                pepper: member.id,
+                credential: credential,
+                createdAt: now,
+                expiresAt: end
+            )
             _ = try transaction.sessions.removeExpired(before: now)
             try transaction.sessions.insert(session)
-            try transaction.feed.append([.digest(session.digest)])
+            try transaction.feed.append([.digest(digest)])
+            try audit.append(
+                "session.open",
+                id.rawValue,
+                details: ["secret": .string(secret.rawValue), "expires_at": .string(end.rfc3339)],
+                by: .credential(credential),
+                at: now,
+                in: transaction
+            )
+            return token
         }
-        return (token, session.expiresAt)
+        return token.map { ($0, end) }
     }
 
     /// Ends a session; ending it twice is no error.
@@ -49,14 +66,38 @@ extension Authority {
     /// - Parameters:
     ///   - id: The session.
     ///   - key: The key of its facts.
+    ///   - credential: The credential that opened it, whose caller ends it.
     /// - Returns: The feed's newest place, so that this node drops the facts at once.
     /// - Throws: ``StoreFault``.
-    public func closeSession(_ id: SessionID, _ key: FactKey) async throws -> Int64 {
-        try await store.transaction { transaction in
-            try transaction.sessions.remove(id)
+    public func closeSession(
+        _ id: SessionID,
+        _ key: FactKey,
+        of credential: CredentialID
+    ) async throws -> Int64 {
+        let (now, audit) = (time.now(), audit)
+        return try await store.transaction { transaction in
+            if try transaction.sessions.remove(id) {
+                try audit.append(
+                    "session.close",
+                    id.rawValue,
+                    details: [:],
+                    by: .credential(credential),
+                    at: now,
+                    in: transaction
+                )
+            }
             try transaction.feed.append([key])
             return try transaction.feed.position().newest
         }
+    }
+
+    /// Ends every session that a credential opened; those who hold one sign in again.
+    static func endSessions(
+        of credential: CredentialID,
+        in transaction: any StoreTransaction
+    ) throws {
+        let digests = try transaction.sessions.removeAll(of: credential)
+        try transaction.feed.append(digests.map { .digest($0) })
     }
 }
 

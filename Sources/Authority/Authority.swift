@@ -8,11 +8,12 @@ public import TollgateCrypto
 /// bring.
 public struct Authority: Sendable {
     let store: any Store
-    let rings: Rings
+    private let liveRings: LiveRings
     let kinds: [CredentialKindName: CredentialKind]
     let time: TimeSource
     let randomness: Randomness
     let overlapMax: Duration
+    let notices: NoticePost
 
     /// Makes an authority.
     ///
@@ -23,21 +24,27 @@ public struct Authority: Sendable {
     ///   - time: The clocks.
     ///   - randomness: Where ids and secrets come from.
     ///   - overlapMax: The longest overlap of a rotation.
+    ///   - notices: Where owners are told what happens to their credentials; nowhere by default.
     public init(
         store: any Store,
-        rings: Rings,
+        rings: LiveRings,
         kinds: [CredentialKind],
         time: TimeSource,
         randomness: Randomness,
-        overlapMax: Duration
+        overlapMax: Duration,
+        notices: NoticePost = .none
     ) {
         self.store = store
-        self.rings = rings
+        liveRings = rings
         self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
         self.time = time
         self.randomness = randomness
         self.overlapMax = overlapMax
+        self.notices = notices
     }
+
+    /// The keys as they are now.
+    var rings: Rings { liveRings.current }
 
     /// The chain of the audit rows.
     public var audit: AuditChain { AuditChain(key: rings.audit) }
@@ -55,26 +62,28 @@ public struct Authority: Sendable {
         _ name: String,
         by actor: Actor
     ) async throws -> OrganisationRecord {
-        try OrganisationName.check(name)
         let organisation = OrganisationRecord(
             id: .random(randomness),
             name: name,
             createdAt: time.now()
         )
         let audit = audit
-        try await store.transaction { transaction in
-            if let taken = try transaction.organisations.find(name: name) {
-                throw AuthorityError.nameTaken(taken.name)
+        try await auditingDenials(of: "organisation.create", name, by: actor) {
+            try OrganisationName.check(name)
+            try await store.transaction { transaction in
+                if let taken = try transaction.organisations.find(name: name) {
+                    throw AuthorityError.nameTaken(taken.name)
+                }
+                try transaction.organisations.insert(organisation)
+                try audit.append(
+                    "organisation.create",
+                    organisation.id.rawValue,
+                    details: ["name": .string(name)],
+                    by: actor,
+                    at: organisation.createdAt,
+                    in: transaction
+                )
             }
-            try transaction.organisations.insert(organisation)
-            try audit.append(
-                "organisation.create",
-                organisation.id.rawValue,
-                details: ["name": .string(name)],
-                by: actor,
-                at: organisation.createdAt,
-                in: transaction
-            )
         }
         return organisation
     }
@@ -105,12 +114,7 @@ public struct Authority: Sendable {
         to state: CredentialState,
         by actor: Actor
     ) async throws -> CredentialRecord {
-        let action =
-            switch state {
-            case .active: "credential.enable"
-            case .disabled: "credential.disable"
-            case .revoked: "credential.revoke"
-            }
+        let action = Self.action(of: state)
         return try await update(id, action, [:], by: actor) { credential, now in
             try CredentialRules.changed(credential, to: state, at: now)
         }
@@ -134,74 +138,12 @@ public struct Authority: Sendable {
         }
     }
 
-    /// Notes that a secret was seen where others could read it; the first sighting stays.
-    ///
-    /// - Parameters:
-    ///   - secret: The secret.
-    ///   - id: Its credential.
-    ///   - how: A word of a closed set: `plain_http`, `browser`, `query`.
-    /// - Throws: ``AuthorityError``, ``StoreFault``.
-    public func markExposed(_ secret: SecretID, of id: CredentialID, how: String) async throws {
-        let details: JSONValue = ["secret": .string(secret.rawValue), "how": .string(how)]
-        _ = try await update(id, "credential.exposed", details, by: "server") { credential, now in
-            guard let index = credential.secrets.firstIndex(where: { $0.id == secret }) else {
-                throw AuthorityError.noSuchSecret(secret)
-            }
-            guard credential.secrets[index].exposedAt == nil else { return credential }
-            var changed = credential
-            changed.secrets[index].exposedAt = now
-            return changed
-        }
-    }
-
-    /// Changes one credential, with its audit and feed rows, in one transaction.
-    ///
-    /// A change that changes nothing writes nothing.
-    func update(
-        _ id: CredentialID,
-        _ action: String,
-        _ details: JSONValue,
-        by actor: Actor,
-        _ change: @escaping @Sendable (CredentialRecord, Instant) throws -> CredentialRecord
-    ) async throws -> CredentialRecord {
-        let (now, audit) = (time.now(), audit)
-        do {
-            return try await store.transaction { transaction in
-                guard let credential = try transaction.credentials.find(id) else {
-                    throw AuthorityError.noSuchCredential(id)
-                }
-                let changed = try change(credential, now)
-                guard changed != credential else { return credential }
-                try transaction.credentials.replace(changed)
-                let keys = Set(credential.factKeys).union(changed.factKeys)
-                try transaction.feed.append(Array(keys))
-                try audit.append(
-                    action,
-                    id.rawValue,
-                    details: details,
-                    by: actor,
-                    at: now,
-                    in: transaction
-                )
-                return changed
-            }
-        } catch let denial as AuthorityError {
-            try await recordDenial(denial, of: action, id.rawValue, by: actor)
-            throw denial
-        }
-    }
-
-    /// Notes that somebody tried what a rule forbids.
-    func recordDenial(
-        _ denial: AuthorityError,
-        of action: String,
-        _ subject: String,
-        by actor: Actor
-    ) async throws {
-        let (now, audit) = (time.now(), audit)
-        let details: JSONValue = ["action": .string(action), "reason": .string(denial.description)]
-        try await store.transaction {
-            try audit.append("denied", subject, details: details, by: actor, at: now, in: $0)
+    /// The word of the audit rows for a change to a state.
+    static func action(of state: CredentialState) -> String {
+        switch state {
+        case .active: "credential.enable"
+        case .disabled: "credential.disable"
+        case .revoked: "credential.revoke"
         }
     }
 }

@@ -20,6 +20,10 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     case nameMalformed(String)
     /// The label is longer than ``CredentialRules/labelBytesMax``.
     case labelTooLong
+    /// The label has letters that could command a terminal or break a line.
+    case labelMalformed
+    /// The limit's number or interval is out of bounds.
+    case limitOutOfRange
     /// More networks than ``CredentialRules/networksMax``.
     case tooManyNetworks
     /// The moment of expiry lies in the past.
@@ -34,16 +38,19 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The sentence for the owner.
     public var description: String {
         switch self {
-        case .noSuchOrganisation(let name): "no organisation named \(name)"
-        case .noSuchCredential(let id): "no credential \(id)"
-        case .noSuchSecret(let id): "the credential has no secret \(id)"
-        case .noSuchKind(let name): "no credential kind named \(name)"
-        case .noSuchScope(let scope, let kind): "\(kind) has no scope \(scope)"
+        case .noSuchOrganisation(let name): "no organisation named \(name.harmless())"
+        case .noSuchCredential(let id): "no credential \(id.rawValue.harmless())"
+        case .noSuchSecret(let id): "the credential has no secret \(id.rawValue.harmless())"
+        case .noSuchKind(let name): "no credential kind named \(name.harmless())"
+        case .noSuchScope(let scope, let kind): "\(kind) has no scope \(scope.rawValue.harmless())"
         case .nameTaken(let name): "an organisation named \(name) exists already"
         case .nameReserved(let name): "\(name) is reserved for Tollgate's own paths"
         case .nameMalformed(let name):
-            "\(name) is no organisation name: 1 to \(OrganisationName.lettersMax) letters, digits and hyphens, a letter first"
+            "\(name.harmless()) is no organisation name: 1 to \(OrganisationName.lettersMax) letters, digits and hyphens, a letter first"
         case .labelTooLong: "the label is longer than \(CredentialRules.labelBytesMax) bytes"
+        case .labelMalformed: "the label has control letters"
+        case .limitOutOfRange:
+            "a limit has a number from 1 to \(CredentialRules.limitCounts.upperBound) and an interval from 1 second to 1 day"
         case .tooManyNetworks: "more than \(CredentialRules.networksMax) networks"
         case .expiryInThePast: "the expiry lies in the past"
         case .kindTaken(let kind):

@@ -44,6 +44,30 @@ public enum CredentialRules {
         return end > now ? .retiring : .retired
     }
 
+    /// Whether a secret proves its credential at a moment, networks apart.
+    static func verifies(
+        _ secret: SecretID,
+        of credential: CredentialRecord,
+        at now: Instant
+    ) -> Bool {
+        phase(credential, at: now) == .active
+            && credential.secrets.contains { $0.id == secret && phase($0, at: now) != .retired }
+    }
+
+    /// Whether a credential's state allows another to follow: a revoked one stays revoked, an expired one
+    /// can only be revoked, and no state follows itself.
+    static func allows(
+        _ credential: CredentialRecord,
+        _ state: CredentialState,
+        at now: Instant
+    ) -> Bool {
+        switch (phase(credential, at: now), state) {
+        case (.active, .disabled), (.disabled, .active): true
+        case (.active, .revoked), (.disabled, .revoked), (.expired, .revoked): true
+        default: false
+        }
+    }
+
     /// Gives a credential another state.
     ///
     /// - Parameters:
@@ -51,21 +75,16 @@ public enum CredentialRules {
     ///   - state: The state to be.
     ///   - now: The moment.
     /// - Returns: The changed record.
-    /// - Throws: ``AuthorityError/illegalTransition(from:to:)``: a revoked credential stays revoked, an
-    ///   expired one can only be revoked, and no state follows itself.
+    /// - Throws: ``AuthorityError/illegalTransition(from:to:)`` where the state does not allow it.
     static func changed(
         _ credential: CredentialRecord,
         to state: CredentialState,
         at now: Instant
     ) throws(AuthorityError) -> CredentialRecord {
-        let current = phase(credential, at: now)
-        let isLegal =
-            switch (current, state) {
-            case (.active, .disabled), (.disabled, .active): true
-            case (.active, .revoked), (.disabled, .revoked), (.expired, .revoked): true
-            default: false
-            }
-        guard isLegal else { throw .illegalTransition(from: current.rawValue, to: state.rawValue) }
+        guard allows(credential, state, at: now) else {
+            let current = phase(credential, at: now)
+            throw .illegalTransition(from: current.rawValue, to: state.rawValue)
+        }
         var changed = credential
         changed.state = state
         return changed

@@ -12,10 +12,10 @@ public struct FactSource: Sendable {
     }
 
     private let store: any Store
-    private let rings: Rings
+    private let rings: LiveRings
 
     /// Makes a source.
-    public init(store: any Store, rings: Rings) {
+    public init(store: any Store, rings: LiveRings) {
         self.store = store
         self.rings = rings
     }
@@ -64,7 +64,8 @@ public struct FactSource: Sendable {
             networks: credential.networks,
             expiresAt: credential.expiresAt,
             state: credential.state,
-            secrets: secrets
+            secrets: secrets,
+            limit: credential.limit
         )
     }
 
@@ -81,14 +82,17 @@ public struct FactSource: Sendable {
             id: secret.id,
             digest: secret.digest,
             pepper: secret.pepper,
-            key: try secret.sealed.map { try rings.seals.open($0, at: place) },
+            key: try secret.sealed.map { try rings.current.seals.open($0, at: place) },
             hint: secret.hint,
             retiresAt: secret.retiresAt,
             isExposed: secret.exposedAt != nil
         )
     }
 
-    /// The facts of a session: its own token and end, its credential's organisation and scopes.
+    /// The facts of a session: its own token and end.
+    ///
+    /// What the credential may do, from where and how often, are its parent's facts: a change of the
+    /// credential reaches those alone.
     private func makeFacts(
         _ session: SessionRecord,
         in transaction: any StoreTransaction
@@ -105,8 +109,8 @@ public struct FactSource: Sendable {
             organisationName: organisation?.name ?? "",
             environment: credential.environment,
             kind: session.kind,
-            scopes: credential.scopes,
-            networks: credential.networks,
+            scopes: [],
+            networks: [],
             expiresAt: session.expiresAt,
             state: .active,
             secrets: [

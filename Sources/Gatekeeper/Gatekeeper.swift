@@ -27,7 +27,7 @@ public final class Gatekeeper: Sendable {
         /// What keeps the facts true.
         public var feed: FeedFollower
         /// The keys of digests.
-        public var peppers: PepperRing
+        public var rings: LiveRings
         /// What opens and closes sessions and remembers repeats.
         public var authority: Authority
         /// The backends by environment and dialect; an absent one answers 503.
@@ -38,10 +38,19 @@ public final class Gatekeeper: Sendable {
         public var limiter: RateLimiter
         /// Where exposed secrets are reported.
         public var exposures: ExposureReports
+        /// Where digests wait that lag behind a rotation.
+        public var moves: DigestMoves
+        /// Where uses of secrets wait for the store.
+        public var uses: UseLedger
+        /// How long before the end of a credential its answers say so; zero for never.
+        public var expiryWarning: Duration
         /// How far a signed time may lie from now.
         public var signatureWindow: Duration
         /// The clocks.
         public var time: TimeSource
+
+        /// The keys of digests as they are now.
+        var peppers: PepperRing { rings.current.peppers }
 
         /// Makes the parts.
         public init(
@@ -49,12 +58,15 @@ public final class Gatekeeper: Sendable {
             facts: FactsTable,
             source: FactSource,
             feed: FeedFollower,
-            peppers: PepperRing,
+            rings: LiveRings,
             authority: Authority,
             backends: [BackendKey: any Backend],
             limits: LimitPolicy,
             limiter: RateLimiter,
             exposures: ExposureReports,
+            moves: DigestMoves = DigestMoves(),
+            uses: UseLedger = UseLedger(),
+            expiryWarning: Duration = .zero,
             signatureWindow: Duration = .seconds(300),
             time: TimeSource
         ) {
@@ -62,12 +74,15 @@ public final class Gatekeeper: Sendable {
             self.facts = facts
             self.source = source
             self.feed = feed
-            self.peppers = peppers
+            self.rings = rings
             self.authority = authority
             self.backends = backends
             self.limits = limits
             self.limiter = limiter
             self.exposures = exposures
+            self.moves = moves
+            self.uses = uses
+            self.expiryWarning = expiryWarning
             self.signatureWindow = signatureWindow
             self.time = time
         }
@@ -120,7 +135,8 @@ public final class Gatekeeper: Sendable {
     public func perform(_ head: AcceptedHead, body: [UInt8]) async -> Answer {
         var passage = head.passage
         do {
-            return try await admit(&passage, body)
+            let answer = try await admit(&passage, body)
+            return stamped(tellingEnd(answer, passage), passage)
         } catch let refusal as Refusal {
             return refuse(passage, refusal)
         } catch {
@@ -148,27 +164,15 @@ public final class Gatekeeper: Sendable {
     /// Writes a refusal in the dialect's form, and counts it against the caller's address where a
     /// credential failed; an address that fails too often is told so instead.
     func refuse(_ passage: Passage, _ refusal: Refusal) -> Answer {
-        var decision = passage.decision
+        var passage = passage
         var refusal = refusal
-        if refusal.code.isFailedVerification, let limited = chargeFailure(passage) {
-            decision.cause = refusal.code
+        if refusal.code.isFailedVerification, let limited = chargeFailure(&passage) {
+            passage.decision.cause = refusal.code
             refusal = limited
         }
-        decision.refusal = refusal
-        return Answer(
-            reply: passage.dialect.write(.refused(refusal), passage.request),
-            decision: decision
-        )
-    }
-
-    private func chargeFailure(_ passage: Passage) -> Refusal? {
-        guard let limit = parts.limits.failuresPerAddress else { return nil }
-        let charge = Charge(limit, .address(passage.request.client.limitingNetwork))
-        switch parts.limiter.charge([charge], at: parts.time.monotonic()) {
-        case .admitted: return nil
-        case .limited(let limit, let wait):
-            return Refusal(.limited, retryAfter: wait, limitName: limit.name)
-        }
+        passage.decision.refusal = refusal
+        let reply = passage.dialect.write(.refused(refusal), passage.request)
+        return stamped(Answer(reply: reply, decision: passage.decision), passage)
     }
 
     func read(_ keys: Set<FactKey>, into passage: inout Passage) async throws {
@@ -192,31 +196,6 @@ public struct BackendKey: Sendable, Hashable {
     public init(_ environment: Environment, _ dialect: String) {
         self.environment = environment
         self.dialect = dialect
-    }
-}
-
-/// Which limits are charged; `nil` for one that is off.
-public struct LimitPolicy: Sendable {
-    /// Failed verifications of one address.
-    public var failuresPerAddress: RateLimit?
-    /// Requests of one address.
-    public var perAddress: RateLimit?
-    /// Requests with one credential.
-    public var perCredential: RateLimit?
-    /// Requests of one organisation in one environment.
-    public var perOrganisation: RateLimit?
-
-    /// Makes a policy.
-    public init(
-        failuresPerAddress: RateLimit? = nil,
-        perAddress: RateLimit? = nil,
-        perCredential: RateLimit? = nil,
-        perOrganisation: RateLimit? = nil
-    ) {
-        self.failuresPerAddress = failuresPerAddress
-        self.perAddress = perAddress
-        self.perCredential = perCredential
-        self.perOrganisation = perOrganisation
     }
 }
 

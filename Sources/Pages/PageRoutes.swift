@@ -1,13 +1,13 @@
-import HTTPTypes
 public import Hummingbird
+import TollgateCore
 
 /// The routes of the control plane: what no dialect claims.
 ///
-/// For now a page for people who open the address in a browser, and a neutral 404 in the form of RFC 9457
-/// for everything else; the console and the OAuth and Connect pages move in here.
+/// A page for people who open the address in a browser, the pages of the problems, and a neutral
+/// problem for everything else; the console and the OAuth and Connect pages move in here.
 public struct PageRoutes: Sendable {
     /// The context of every request of the control plane.
-    public typealias Context = BasicRequestContext
+    public typealias Context = PageContext
 
     private let environment: String
 
@@ -16,10 +16,16 @@ public struct PageRoutes: Sendable {
 
     /// Compiles the routes.
     public func buildResponder() -> RouterResponder<Context> {
-        let router = Router(context: Context.self)
-        router.add(middleware: ProblemMiddleware())
-        let page = FrontPage(environment: environment).response
+        let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
+        let readOnly: [[String?]] = [[]] + ProblemPages.paths
+        router.add(
+            middleware: ProblemMiddleware(readOnly: readOnly) { code, context in
+                Problem(code, requestID: context.requestID, publicURL: context.publicURL)
+            }
+        )
+        let page = FrontPage(environment: environment).page.response
         router.get("/") { _, _ in page }
+        ProblemPages.add(to: router)
         return router.buildResponder()
     }
 }

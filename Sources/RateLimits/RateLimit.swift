@@ -20,6 +20,31 @@ public struct RateLimit: Sendable, Hashable {
         self.count = count
         self.interval = interval
     }
+
+    /// Whether the times of all admitted requests are kept.
+    var isExact: Bool { count <= Self.exactCountMax }
+
+    /// Whether another limit of the same name promises the same.
+    func promisesSame(as other: RateLimit) -> Bool {
+        count == other.count && interval == other.interval
+    }
+}
+
+/// Where a subject stands with one limit, for the caller to pace itself by.
+public struct LimitStanding: Sendable, Hashable {
+    /// The limit.
+    public let limit: RateLimit
+    /// How many requests the limit would admit at once; never more than are truly left.
+    public let remaining: Int
+    /// How long until ``remaining`` becomes larger by one; zero where nothing is used.
+    public let moreIn: Duration
+
+    /// Makes a standing.
+    public init(limit: RateLimit, remaining: Int, moreIn: Duration) {
+        self.limit = limit
+        self.remaining = remaining
+        self.moreIn = moreIn
+    }
 }
 
 /// Whose requests a limit counts.

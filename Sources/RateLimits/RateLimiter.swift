@@ -20,16 +20,32 @@ public final class RateLimiter: Sendable {
     private struct Key: Hashable {
         let limit: String
         let subject: LimitSubject
+        /// Whether it is the shared place of those whose limit is too large for a ring.
+        var isLarge = false
     }
 
     private struct Entry {
-        let limit: RateLimit
+        var limit: RateLimit
         var meter: Meter
+
+        init(_ limit: RateLimit, isShared: Bool) {
+            self.limit = limit
+            meter = isShared ? Meter(sharedBy: limit) : Meter(limit)
+        }
+
+        /// The entry under another limit of the same name, with what was charged so far.
+        func fitted(to limit: RateLimit, at now: MonotonicInstant) -> Entry {
+            var entry = self
+            entry.limit = limit
+            entry.meter = meter.fitted(from: self.limit, to: limit, at: now)
+            return entry
+        }
     }
 
     private struct Table {
         var entries: [Key: Entry] = [:]
         var sweptAt = MonotonicInstant(nanoseconds: 0)
+        var newest = MonotonicInstant(nanoseconds: .min)
     }
 
     /// The least time between two sweeps of a full table.
@@ -53,33 +69,108 @@ public final class RateLimiter: Sendable {
     public func charge(_ charges: [Charge], at now: MonotonicInstant) -> Verdict {
         guard !charges.isEmpty else { return .admitted }
         return table.withLock { table in
+            let now = Self.later(now, &table)
             let keys = charges.map { place($0, at: now, in: &table) }
-            var worst: (limit: RateLimit, wait: Duration)?
-            for (charge, key) in zip(charges, keys) {
-                let wait = table.entries[key]?.meter.wait(charge.limit, at: now) ?? .zero
-                if wait > worst?.wait ?? .zero { worst = (charge.limit, wait) }
-            }
-            if let worst { return .limited(worst.limit, wait: worst.wait) }
-            for (charge, key) in zip(charges, keys) {
-                table.entries[key, default: Entry(limit: charge.limit, meter: Meter(charge.limit))]
-                    .meter.charge(charge.limit, at: now)
-            }
-            return .admitted
+            return Self.charge(charges, keys, at: now, in: &table)
         }
+    }
+
+    /// Charges every limit, or none, and tells where each subject then stands.
+    ///
+    /// - Parameters:
+    ///   - charges: The limits with their subjects; an empty list is admitted.
+    ///   - now: The moment.
+    /// - Returns: Whether all were charged, and the standings in the order of the charges.
+    public func chargeAndTell(
+        _ charges: [Charge],
+        at now: MonotonicInstant
+    ) -> (verdict: Verdict, standings: [LimitStanding]) {
+        guard !charges.isEmpty else { return (.admitted, []) }
+        return table.withLock { table in
+            let now = Self.later(now, &table)
+            let keys = charges.map { place($0, at: now, in: &table) }
+            let verdict = Self.charge(charges, keys, at: now, in: &table)
+            let standings = zip(charges, keys).map { charge, key in
+                let meter = table.entries[key]?.meter ?? Meter(charge.limit)
+                let left = meter.left(charge.limit, at: now)
+                return LimitStanding(
+                    limit: charge.limit,
+                    remaining: left.count,
+                    moreIn: left.moreIn
+                )
+            }
+            return (verdict, standings)
+        }
+    }
+
+    private static func charge(
+        _ charges: [Charge],
+        _ keys: [Key],
+        at now: MonotonicInstant,
+        in table: inout Table
+    ) -> Verdict {
+        var worst: (limit: RateLimit, wait: Duration)?
+        for (charge, key) in zip(charges, keys) {
+            let wait = table.entries[key]?.meter.wait(charge.limit, at: now) ?? .zero
+            if wait > worst?.wait ?? .zero { worst = (charge.limit, wait) }
+        }
+        if let worst { return .limited(worst.limit, wait: worst.wait) }
+        for (charge, key) in zip(charges, keys) {
+            table.entries[key, default: Entry(charge.limit, isShared: key.subject == .overflow)]
+                .meter.charge(charge.limit, at: now)
+        }
+        return .admitted
+    }
+
+    /// The moment, or a later one that was charged already: two loops may read the clock in one order
+    /// and take the lock in the other, and the times of a meter stand in order.
+    private static func later(_ now: MonotonicInstant, _ table: inout Table) -> MonotonicInstant {
+        table.newest = max(table.newest, now)
+        return table.newest
     }
 
     /// The subject's own place, or the shared one when the table is full.
     private func place(_ charge: Charge, at now: MonotonicInstant, in table: inout Table) -> Key {
         let own = Key(limit: charge.limit.name, subject: charge.subject)
-        if table.entries[own] != nil { return own }
+        if let entry = table.entries[own] {
+            if !entry.limit.promisesSame(as: charge.limit) {
+                table.entries[own] = entry.fitted(to: charge.limit, at: now)
+            }
+            return own
+        }
         if table.entries.count >= subjectsMax { Self.sweep(&table, at: now) }
-        let shared = Key(limit: charge.limit.name, subject: .overflow)
-        guard table.entries.count < subjectsMax else { return shared }
+        let shared = Key(
+            limit: charge.limit.name,
+            subject: .overflow,
+            isLarge: !charge.limit.isExact
+        )
+        guard table.entries.count < subjectsMax else {
+            Self.makeShareable(shared, for: charge.limit, at: now, in: &table)
+            return shared
+        }
         // The subject may have been admitted by the shared meter a moment ago: its charges go along.
-        if let entry = table.entries[shared], !entry.meter.isIdle(entry.limit, at: now) {
-            table.entries[own] = entry
+        if let entry = table.entries[shared], !entry.meter.isIdle(charge.limit, at: now) {
+            table.entries[own] = entry.fitted(to: charge.limit, at: now)
         }
         return own
+    }
+
+    /// Has a shared meter fit a subject whose limit is not that of the subject before it.
+    ///
+    /// A ring that is shared keeps times enough for every number that rings are for; of the limits that
+    /// share it the longest interval says when it is idle.
+    private static func makeShareable(
+        _ key: Key,
+        for limit: RateLimit,
+        at now: MonotonicInstant,
+        in table: inout Table
+    ) {
+        guard let entry = table.entries[key], !entry.limit.promisesSame(as: limit) else { return }
+        if key.isLarge {
+            table.entries[key] = entry.fitted(to: limit, at: now)
+        } else if limit.interval > entry.limit.interval {
+            table.entries[key]?.limit = limit
+        }
     }
 
     /// Forgets the idle, unless that was done just now.

@@ -9,47 +9,40 @@ struct RotateCredential: AsyncParsableCommand {
         abstract: "Give a credential a new secret; the old one goes on for a while."
     )
 
-    @Argument(help: "The credential's id.") var id: String
-    @Option(help: "How long the old secret goes on, such as 10m, 1h or 7d.") var overlap: String
+    @Option(
+        help: "How long the old secret goes on, such as 10m, 1h or 7d.",
+        transform: { try Duration(argument: $0) }
+    )
+    var overlap: Duration
     @Option(help: "A file that must not be there yet, for the secret; else it is printed.")
     var secretFile: String?
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var chosen: CredentialArguments
 
-    func validate() throws {
-        guard Duration(text: overlap[...]) == nil else { return }
-        throw ValidationError("\(overlap) is no duration such as 10m, 1h or 7d")
-    }
-
-    func run() async throws {
-        guard let overlap = Duration(text: overlap[...]) else { return }
-        try await rotate(id, overlap: overlap, secretFile, common)
-    }
+    func run() async throws { try await chosen.rotate(overlap: overlap, secretFile) }
 }
 
 struct ResetCredential: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reset",
-        abstract: "Give a credential a new secret; the old one ends at once."
+        abstract: "Give a credential a new secret; the old one and its sessions end at once."
     )
 
-    @Argument(help: "The credential's id.") var id: String
     @Option(help: "A file that must not be there yet, for the secret; else it is printed.")
     var secretFile: String?
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var chosen: CredentialArguments
 
-    func run() async throws { try await rotate(id, overlap: .zero, secretFile, common) }
+    func run() async throws { try await chosen.rotate(overlap: .zero, secretFile) }
 }
 
 struct DisableCredential: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable",
-        abstract: "Let a credential rest; it can be enabled again."
+        abstract: "Let a credential rest, or all of an organisation's; they can be enabled again."
     )
 
-    @Argument(help: "The credential's id.") var id: String
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var chosen: CredentialChoice
 
-    func run() async throws { try await change(id, to: .disabled, common) }
+    func run() async throws { try await chosen.change(to: .disabled) }
 }
 
 struct EnableCredential: AsyncParsableCommand {
@@ -58,22 +51,11 @@ struct EnableCredential: AsyncParsableCommand {
         abstract: "Put a disabled credential back into use."
     )
 
-    @Argument(help: "The credential's id.") var id: String
-    @OptionGroup var common: CommonOptions
+    @OptionGroup var chosen: CredentialArguments
 
-    func run() async throws { try await change(id, to: .active, common) }
-}
-
-struct RevokeCredential: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "revoke",
-        abstract: "End a credential for good."
-    )
-
-    @Argument(help: "The credential's id.") var id: String
-    @OptionGroup var common: CommonOptions
-
-    func run() async throws { try await change(id, to: .revoked, common) }
+    func run() async throws {
+        try await chosen.change { try await $0.change($1, to: .active, by: .command) }
+    }
 }
 
 struct RetireSecret: AsyncParsableCommand {
@@ -82,47 +64,12 @@ struct RetireSecret: AsyncParsableCommand {
         abstract: "End the overlap of an old secret now."
     )
 
-    @Argument(help: "The credential's id.") var id: String
+    @OptionGroup var chosen: CredentialArguments
     @Argument(help: "The old secret's id.") var secret: String
-    @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.withInstallation { installation in
-            let changed = try await installation.authority.retire(
-                SecretID(rawValue: secret),
-                of: CredentialID(rawValue: id),
-                by: .command
-            )
-            try await CredentialDesk(installation: installation, common: common).show(changed)
+        try await chosen.change {
+            try await $0.retire(SecretID(rawValue: secret), of: $1, by: .command)
         }
-    }
-}
-
-private func rotate(
-    _ id: String,
-    overlap: Duration,
-    _ secretFile: String?,
-    _ common: CommonOptions
-) async throws {
-    try await common.withInstallation { installation in
-        let desk = CredentialDesk(installation: installation, common: common)
-        try await desk.show(secretFile: secretFile) {
-            try await installation.authority.rotate(
-                CredentialID(rawValue: id),
-                overlap: overlap,
-                by: .command
-            )
-        }
-    }
-}
-
-private func change(_ id: String, to state: CredentialState, _ common: CommonOptions) async throws {
-    try await common.withInstallation { installation in
-        let changed = try await installation.authority.change(
-            CredentialID(rawValue: id),
-            to: state,
-            by: .command
-        )
-        try await CredentialDesk(installation: installation, common: common).show(changed)
     }
 }

@@ -43,13 +43,23 @@ struct CommonOptions: ParsableArguments {
                 create: create
             )
             do {
+                let before = try await installation.store.read { try $0.feed.position() }
                 try await body(installation)
+                let after = try await installation.store.read { try $0.feed.position() }
+                if after != before { try await settle(installation.folder) }
             } catch {
                 try await installation.store.close()
                 throw error
             }
             try await installation.store.close()
         }
+    }
+
+    /// Waits until a server that runs on the folder has read what this command changed, so that the
+    /// change is in force when the command ends.
+    private func settle(_ folder: DataFolder) async throws {
+        guard let addresses = try folder.addresses() else { return }
+        try await ManagementClient(addresses.management).settle()
     }
 
     /// Prints a value as JSON, or a text for people.

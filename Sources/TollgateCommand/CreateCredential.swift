@@ -15,26 +15,25 @@ struct CreateCredential: AsyncParsableCommand {
     @Option(help: "What you call it.") var label = ""
     @Option(help: "A scope that it has; all of the kind's if none is named.") var scope: [String] =
         []
-    @Option(help: "When it ends by itself, such as 2027-01-31T12:00:00Z.") var expiresAt: String?
+    @Option(
+        help: "When it ends by itself, such as 2027-01-31T12:00:00Z.",
+        transform: { try Instant(argument: $0) }
+    )
+    var expiresAt: Instant?
     @Option(
         name: .customLong("allow-ip"),
-        help: "A network that it may be used from, such as 192.0.2.0/24."
+        help: "A network that it may be used from, such as 192.0.2.0/24.",
+        transform: { try Network(argument: $0) }
     )
-    var allowIP: [String] = []
+    var allowIP: [Network] = []
+    @Option(
+        help: "Its own limit, such as 100/1m, in place of the configured one.",
+        transform: { try RequestLimit(argument: $0) }
+    )
+    var limit: RequestLimit?
     @Option(help: "A file that must not be there yet, for the secret; else it is printed.")
     var secretFile: String?
     @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        if let expiresAt, Instant(rfc3339: expiresAt) == nil {
-            throw ValidationError("\(expiresAt) is no moment such as 2027-01-31T12:00:00Z")
-        }
-        for text in allowIP where Network(text) == nil {
-            throw ValidationError(
-                "\(text) is no network such as 192.0.2.0/24, or has bits behind its prefix"
-            )
-        }
-    }
 
     func run() async throws {
         try await common.withInstallation { installation in
@@ -45,8 +44,9 @@ struct CreateCredential: AsyncParsableCommand {
                 kind: CredentialKindName(rawValue: kind),
                 label: label,
                 scopes: scope.isEmpty ? nil : scope.map { Scope(rawValue: $0) },
-                networks: allowIP.compactMap { Network($0) },
-                expiresAt: expiresAt.flatMap { Instant(rfc3339: $0) }
+                networks: allowIP,
+                expiresAt: expiresAt,
+                limit: limit
             )
             let desk = CredentialDesk(installation: installation, common: common)
             try await desk.show(secretFile: secretFile) {

@@ -8,10 +8,9 @@ struct CredentialCommand: AsyncParsableCommand {
         commandName: "credential",
         abstract: "Make, list, change and end credentials.",
         subcommands: [
-            CreateCredential.self, ListCredentials.self, ShowCredential.self, RotateCredential.self,
-            ResetCredential.self, DisableCredential.self, EnableCredential.self,
-            RevokeCredential.self,
-            RetireSecret.self,
+            CreateCredential.self, ListCredentials.self, ShowCredential.self, EditCredential.self,
+            RotateCredential.self, ResetCredential.self, RetireSecret.self, DisableCredential.self,
+            EnableCredential.self, RevokeCredential.self, InspectSecret.self,
         ]
     )
 }
@@ -29,6 +28,32 @@ struct CredentialDesk {
             credential: credential,
             organisation: organisation?.name ?? "",
             now: installation.time.now()
+        )
+    }
+
+    func views(_ credentials: [CredentialRecord]) async throws -> [CredentialView] {
+        let ids = Set(credentials.map(\.organisation))
+        let names = try await installation.store.read { transaction in
+            try ids.reduce(into: [OrganisationID: String]()) {
+                $0[$1] = try transaction.organisations.find($1)?.name
+            }
+        }
+        let now = installation.time.now()
+        return credentials.map {
+            CredentialView(
+                credential: $0,
+                organisation: names[$0.organisation] ?? "",
+                now: now
+            )
+        }
+    }
+
+    /// Shows several, in JSON under a word that says what became of them.
+    func show(_ credentials: [CredentialRecord], as word: String) async throws {
+        let views = try await views(credentials)
+        common.show(
+            .object(JSONObject([(word, .array(views.map { .object($0.json) }))])),
+            (["\(word): \(views.count)"] + views.map(\.text)).joined(separator: "\n")
         )
     }
 
@@ -60,47 +85,6 @@ struct CredentialDesk {
         }
         try file.write(issued.secret.reveal() ?? "")
         try await show(issued.record)
-    }
-}
-
-struct ListCredentials: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list",
-        abstract: "List credentials."
-    )
-
-    @Option(help: "Only this organisation's.") var organisation: String?
-    @Option(help: "Only this environment's: sandbox or production.") var environment: Environment?
-    @Option(help: "Only those in this state: active, disabled, expired or revoked.") var state:
-        String?
-    @OptionGroup var common: CommonOptions
-
-    func validate() throws {
-        guard let state, CredentialRules.Phase(rawValue: state) == nil else { return }
-        throw ValidationError("no state named \(state)")
-    }
-
-    func run() async throws {
-        try await common.withInstallation { installation in
-            var filter = CredentialFilter(environment: environment)
-            if let organisation {
-                filter.organisation = try await installation.authority.organisation(
-                    named: organisation
-                ).id
-            }
-            let (chosen, now) = (filter, installation.time.now())
-            let found = try await installation.store.read { try $0.credentials.list(chosen) }
-            let desk = CredentialDesk(installation: installation, common: common)
-            var views: [CredentialView] = []
-            for credential in found
-            where state == nil || CredentialRules.phase(credential, at: now).rawValue == state {
-                views.append(try await desk.view(credential))
-            }
-            common.show(
-                .array(views.map { .object($0.json) }),
-                views.map(\.text).joined(separator: "\n")
-            )
-        }
     }
 }
 

@@ -6,7 +6,11 @@ import TollgateServer
 struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say exactly how a request was decided, by the id that its answer carried."
+        abstract: "Say exactly how a request was decided, by the id that its answer carried.",
+        discussion: """
+            Shows the exact reason, whose credential it was, which limit refused, what the caller saw and \
+            what mends it. Refusals are known for 7 days, also after a restart and while no server runs.
+            """
     )
 
     @Argument(help: "The value of X-Request-ID.") var requestID: String
@@ -14,21 +18,20 @@ struct ExplainCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.handled {
-            let folder = DataFolder(try common.load().configuration.data)
-            guard let addresses = try folder.addresses() else {
-                throw NoSuchThing(description: "no server runs on \(folder.path)")
-            }
-            guard let line = try await ManagementClient(addresses.management).explain(requestID)
-            else {
-                throw NoSuchThing(description: "the journal has no request \(requestID)")
-            }
-            let members = line.object?.members ?? []
-            common.show(
-                line,
-                members.map { "\($0.name): \($0.value.string ?? $0.value.text)" }.joined(
-                    separator: "\n"
-                )
+            let configuration = try common.load().configuration
+            let folder = DataFolder(configuration.data)
+            let finder = RequestFinder(
+                folder,
+                TollgateCommand.registry.dialects(configuration)
             )
+            guard let explanation = try await finder.explain(requestID) else {
+                throw NoSuchThing(
+                    description: "nothing is known of a request \(requestID) in \(folder.path); "
+                        + "refusals are kept for 7 days, admitted requests for 1 hour by the running "
+                        + "server"
+                )
+            }
+            common.show(explanation.json, explanation.text)
         }
     }
 }

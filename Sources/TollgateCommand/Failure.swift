@@ -28,6 +28,8 @@ enum Failure {
         case is ConfigurationError: ExitCode(78)
         case let error as AuthorityError: code(of: error)
         case is NoSuchThing: ExitCode(66)
+        case is any RuleRefusal: ExitCode(65)
+        case is PlanOnly, is SecretLinesFault: ExitCode(65)
         default: ExitCode(1)
         }
     }
@@ -35,7 +37,8 @@ enum Failure {
     private static func code(of error: AuthorityError) -> ExitCode {
         switch error {
         case .noSuchOrganisation, .noSuchCredential, .noSuchSecret, .noSuchKind: ExitCode(66)
-        case .noSuchScope, .nameMalformed, .labelTooLong, .tooManyNetworks, .overlapOutOfRange:
+        case .noSuchScope, .nameMalformed, .labelTooLong, .labelMalformed, .tooManyNetworks,
+            .overlapOutOfRange, .limitOutOfRange:
             ExitCode(64)
         case .nameTaken, .nameReserved, .expiryInThePast, .kindTaken, .illegalTransition:
             ExitCode(65)

@@ -5,7 +5,8 @@ public import TollgateCore
 /// The file is JSON: `{"version": 1, "peppers": [{"id": 1, "key": "<64 hex digits>"}], "seals": […],
 /// "audit": "<64 hex digits>"}`. In both rings the first member is in use and the others only verify or
 /// open; a rotation adds a member at the end, waits until every node has read it, then moves it to the
-/// front.
+/// front. `"given": {"peppers": 3, "seals": 1}` is there where a ring's highest number was dropped: no
+/// number is given twice.
 public struct Rings: Sendable {
     /// The keys of digests.
     public let peppers: PepperRing
@@ -13,15 +14,36 @@ public struct Rings: Sendable {
     public let seals: SealRing
     /// The key of the audit chain, without which rows cannot be forged.
     public let audit: Secret
+    /// The highest number that a pepper was ever given, also of one that was dropped.
+    let peppersGiven: Int
+    /// The highest number that a seal was ever given, also of one that was dropped.
+    let sealsGiven: Int
 
     /// The number of bytes of every key.
     public static let keyBytes = 32
 
     /// Makes rings of given parts.
+    ///
+    /// - Parameters:
+    ///   - peppers: The keys of digests.
+    ///   - seals: The keys of sealed secrets.
+    ///   - audit: The key of the audit chain.
     public init(peppers: PepperRing, seals: SealRing, audit: Secret) {
+        self.init(peppers: peppers, seals: seals, audit: audit, peppersGiven: 0, sealsGiven: 0)
+    }
+
+    init(
+        peppers: PepperRing,
+        seals: SealRing,
+        audit: Secret,
+        peppersGiven: Int,
+        sealsGiven: Int
+    ) {
         self.peppers = peppers
         self.seals = seals
         self.audit = audit
+        self.peppersGiven = peppers.members.map(\.id.rawValue).reduce(peppersGiven, max)
+        self.sealsGiven = seals.members.map(\.id).reduce(sealsGiven, max)
     }
 
     /// Makes rings with one new key each.
@@ -54,7 +76,14 @@ public struct Rings: Sendable {
                 "each ring has one to \(PepperRing.membersMax) members with different ids"
             )
         }
-        self.init(peppers: peppers, seals: seals, audit: try Self.key(object["audit"], "audit"))
+        let given = object["given"]?.object
+        self.init(
+            peppers: peppers,
+            seals: seals,
+            audit: try Self.key(object["audit"], "audit"),
+            peppersGiven: Int(given?["peppers"]?.integer ?? 0),
+            sealsGiven: Int(given?["seals"]?.integer ?? 0)
+        )
     }
 
     /// The file's JSON, with the keys in the clear: for the 0600 file and nothing else.
@@ -62,14 +91,17 @@ public struct Rings: Sendable {
         func text(_ secret: Secret) -> JSONValue {
             .string(secret.withBytes { Hexadecimal.encode($0) })
         }
-        return [
-            "version": 1,
-            "peppers": .array(
-                peppers.members.map { ["id": .integer($0.id.rawValue), "key": text($0.secret)] }
-            ),
-            "seals": .array(seals.members.map { ["id": .integer($0.id), "key": text($0.secret)] }),
-            "audit": text(audit),
-        ]
+        func array(_ ring: RingName) -> JSONValue {
+            .array(keys(of: ring).map { ["id": .integer($0.id), "key": text($0.secret)] })
+        }
+        var file = JSONObject([
+            ("version", 1), ("peppers", array(.pepper)), ("seals", array(.seal)),
+            ("audit", text(audit)),
+        ])
+        if RingName.allCases.contains(where: { given(of: $0) > (members(of: $0).max() ?? 0) }) {
+            file["given"] = ["peppers": .integer(peppersGiven), "seals": .integer(sealsGiven)]
+        }
+        return .object(file)
     }
 
     private static func members(

@@ -23,17 +23,24 @@ public struct SealRing: Sendable {
 
     /// Where a sealed secret lies.
     public struct Place: Sendable, Hashable {
-        /// The kind of the credential.
-        public let kind: CredentialKindName
+        /// What the secret is for: the kind of its credential, or the purpose of its vault entry.
+        public let kind: String
         /// The secret's own id.
-        public let row: SecretID
+        public let row: String
         /// The environment.
         public let environment: Environment
 
-        /// Makes a place.
+        /// Makes the place of a credential's secret.
         public init(kind: CredentialKindName, row: SecretID, environment: Environment) {
-            self.kind = kind
-            self.row = row
+            self.kind = kind.rawValue
+            self.row = row.rawValue
+            self.environment = environment
+        }
+
+        /// Makes the place of a vault entry.
+        public init(purpose: String, row: VaultID, environment: Environment) {
+            kind = purpose
+            self.row = row.rawValue
             self.environment = environment
         }
 
@@ -74,6 +81,20 @@ public struct SealRing: Sendable {
         } catch {
             throw CryptoFault(reason: "sealing failed")
         }
+    }
+
+    /// Seals again, under the member in use, what another one sealed; `nil` where nothing is to be done.
+    ///
+    /// - Parameters:
+    ///   - box: The sealed bytes.
+    ///   - place: Where they lie, and will lie again.
+    /// - Returns: The new bytes, or `nil` if the member in use sealed them.
+    /// - Throws: ``CryptoFault`` when the key is gone, the bytes were altered or moved.
+    public func resealed(
+        _ box: TollgateCore.SealedBox,
+        at place: Place
+    ) throws(CryptoFault) -> TollgateCore.SealedBox? {
+        box.key == members[0].id ? nil : try seal(try open(box, at: place), at: place)
     }
 
     /// Opens what was sealed for a place.

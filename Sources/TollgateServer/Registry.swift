@@ -1,3 +1,4 @@
+import Callbacks
 public import Gatekeeper
 public import TollgateCore
 
@@ -12,6 +13,41 @@ public struct Registry: Sendable {
     /// The kinds of credentials of all dialects.
     public var kinds: [CredentialKind] { modules.flatMap(\.kinds) }
 
+    /// The signers of every channel: the dialects' and that of the server's own notices.
+    public var callbackSigners: [any CallbackSigner] {
+        modules.compactMap(\.callbackSigner) + [NoticeSigner()]
+    }
+
     /// The configuration keys of all dialects.
-    public var options: [DialectOption] { modules.flatMap(\.options) }
+    public var options: [DialectOption] {
+        modules.flatMap { $0.options + groups(of: $0).map(\.option) }
+    }
+
+    /// The dialects as they are configured.
+    public func dialects(_ configuration: Configuration) -> [any Dialect] {
+        modules.map { $0.makeDialect(configuration.dialects.options(of: $0.name)) }
+    }
+
+    /// The route groups of a dialect, as its claims name them.
+    func groups(of module: DialectModule) -> [RouteGroup] {
+        let defaults = module.options.compactMap { option in
+            option.choices.first.map { (option.name, $0) }
+        }
+        let dialect = module.makeDialect(Dictionary(uniqueKeysWithValues: defaults))
+        return dialect.claims.compactMap(\.group).reduce(into: []) { groups, name in
+            let group = RouteGroup(dialect: module.name, name: name)
+            if !groups.contains(group) { groups.append(group) }
+        }
+    }
+}
+
+/// Claims of one dialect that share a limit.
+struct RouteGroup: Hashable {
+    /// The dialect's name.
+    let dialect: String
+    /// The group's name.
+    let name: String
+
+    /// The configuration key that limits the group.
+    var option: DialectOption { DialectOption(limitOf: name, dialect: dialect) }
 }

@@ -5,12 +5,14 @@ for what the running server gave out; or `{"hex": …}`; or `{"repeat": text, "t
 of texts. It becomes bytes, a character up to U+00FF being one byte.
 
 An answer's header fields are compared as a whole: those of the case and those of `common.json`,
-which every answer bears. `"connection": "closed"` says that the answer is its connection's last.
+which every answer bears. `"connection": "closed"` says that the answer is its connection's last. In
+the body of a problem `<request id>` and `<authority>` stand for the answer's own.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from harness import Answer
 
 FOLDER = Path(__file__).parent / "golden"
 VOLATILE = ("date", "x-request-id", "content-length")
+AUTHORITY = re.compile(r'("type":"https://)[^/"]+')
 COMMON: dict[str, str] = json.loads((FOLDER / "common.json").read_text(encoding="utf-8"))
 
 Text = Any
@@ -94,7 +97,11 @@ def observed(answer: Answer) -> dict[str, Any]:
     headers = {
         name.lower(): value for name, value in answer.headers if name.lower() not in VOLATILE
     }
-    return {"status": answer.status, "headers": headers, "body": answer.body.decode("utf-8")}
+    body = answer.body.decode("utf-8")
+    if headers.get("content-type") == "application/problem+json":
+        body = body.replace(answer.request_id, "<request id>")
+        body = AUTHORITY.sub(r"\1<authority>", body)
+    return {"status": answer.status, "headers": headers, "body": body}
 
 
 def expected(case: Case, version: str) -> dict[str, Any]:

@@ -132,6 +132,7 @@ def test_a_reset_gives_a_new_secret_and_ends_the_old_one_at_once(gate: Gate, use
     assert admitted(gate, reset)
 
 
+@pytest.mark.row("R10")
 def test_an_overlap_is_ended_early_and_again_without_harm(gate: Gate, user: ApiUser) -> None:
     """`credential retire` ends a retiring secret now; doing it twice is the same."""
     rotated = gate.rotate(user, "1h")

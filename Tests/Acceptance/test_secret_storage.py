@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness import Gate, GateFactory, Http1Connection, basic
+from harness import Gate, GateFactory, Http1Connection, basic, eventually
 from harness.billogram import CUSTOMERS, assert_error, assert_ok
 
 PROBE = f"{CUSTOMERS}?page=1"
@@ -94,23 +94,35 @@ def test_files_with_keys_are_for_their_owner_alone(gate: Gate) -> None:
 def test_the_first_pepper_signs_all_verify_and_without_its_pepper_a_secret_is_dead(
     new_gate: GateFactory,
 ) -> None:
-    """The digest is keyed by a ring: a new first member keeps old secrets alive, removal kills."""
+    """The digest is keyed by a ring: a new first member keeps old secrets alive, removal kills.
+
+    A secret that was used meanwhile has moved to the new member, and lives on without the old one.
+    """
     first = new_gate(name="first")
     first.create_organisation("demo")
-    old = first.create_user("demo")
+    used, idle = first.create_user("demo"), first.create_user("demo")
     first.stop()
     newest = {"id": 2, "key": secrets.token_hex(32)}
     change_peppers(first.data, lambda peppers: [newest, *peppers])
     second = new_gate(data=first.data, name="second")
     young = second.create_user("demo")
-    assert_ok(second.ask(second.sandbox, "GET", PROBE, old.authorization))
-    assert_ok(second.ask(second.sandbox, "GET", PROBE, young.authorization))
+    for user in (used, young):
+        assert_ok(second.ask(second.sandbox, "GET", PROBE, user.authorization))
+    eventually(lambda: dependents(second, 1) == 1, 5.0, "the used secret's digest has moved")
     second.stop()
     change_peppers(first.data, lambda _: [newest])
     third = new_gate(data=first.data, name="third")
-    assert_ok(third.ask(third.sandbox, "GET", PROBE, young.authorization))
-    dead = third.ask(third.sandbox, "GET", PROBE, old.authorization)
+    for user in (used, young):
+        assert_ok(third.ask(third.sandbox, "GET", PROBE, user.authorization))
+    dead = third.ask(third.sandbox, "GET", PROBE, idle.authorization)
     assert_error(dead, 403, "INVALID_AUTH")
+
+
+def dependents(gate: Gate, member: int) -> int:
+    """Return how many secrets of credentials a member of the pepper ring has digested."""
+    listed = gate.command("keys", "list").json()
+    (found,) = (one for one in listed["peppers"] if one["id"] == member)
+    return int(found["secrets"])
 
 
 def change_peppers(data: Path, change: Callable[[list[Any]], list[Any]]) -> None:

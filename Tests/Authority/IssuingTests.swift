@@ -107,6 +107,49 @@ struct IssuingTests {
         _ = try await stage.authority.issue(request, by: "test")
     }
 
+    @Test("gives another of a kind that is named by the organisation once the first is revoked")
+    func givesAnotherAfterRevocation() async throws {
+        let stage = try await AuthorityStage()
+        let first = try await stage.issue("test.signing-key").record
+        _ = try await stage.authority.change(first.id, to: .disabled, by: "test")
+        let denial = try await stage.denial { _ = try await stage.issue("test.signing-key") }
+        #expect(denial == .kindTaken("test.signing-key"), "it can be enabled again")
+        _ = try await stage.authority.change(first.id, to: .revoked, by: "test")
+        let rows = try await stage.auditRows().count
+        let second = try await stage.issue("test.signing-key").record
+        #expect(second.handle == first.handle)
+        let old = try #require(try await stage.record(first.id))
+        #expect(old.state == .revoked && old.handle == nil)
+        let key = try #require(second.factKeys.first)
+        #expect(try await stage.store.read { try $0.credentials.find(key)?.id } == second.id)
+        let added = try await stage.auditRows().dropFirst(rows)
+        #expect(added.map(\.action) == ["credential.release-handle", "credential.create"])
+        #expect(added.first?.subject == first.id.rawValue)
+    }
+
+    @Test("that is denied leaves a row without the secret, and one without control letters")
+    func auditsDenials() async throws {
+        let stage = try await AuthorityStage()
+        var request = stage.request()
+        request.kind = "test.\u{1B}[31m"
+        let denied = request
+        let issue = try await stage.denial {
+            _ = try await stage.authority.issue(denied, by: "owner")
+        }
+        #expect(issue == .noSuchKind("test.\u{1B}[31m"))
+        let name = String(repeating: "\u{1B}", count: 1_000)
+        _ = try await stage.denial {
+            _ = try await stage.authority.createOrganisation(name, by: "owner")
+        }
+        let rows = try await stage.auditRows().suffix(2)
+        #expect(rows.allSatisfy { $0.action == "denied" && $0.actor == "owner" })
+        #expect(rows.last?.subject.unicodeScalars.count == String.harmlessLettersMax)
+        for row in rows {
+            #expect(row.subject.isHarmless && row.details.isHarmless)
+            #expect(!row.details.contains(#"\u001b"#))
+        }
+    }
+
     @Test("draws a handle again that is taken")
     func drawsHandlesAgain() async throws {
         let letter = HandleForm.random(groups: [HandleGroup(alphabet: "ab", letterCount: 1)])
@@ -138,7 +181,7 @@ struct IssuingTests {
             )
             _ = Authority(
                 store: MemoryStore(epoch: "test"),
-                rings: Rings(.system),
+                rings: LiveRings(Rings(.system)),
                 kinds: [kind, kind],
                 time: TestClock().source,
                 randomness: .system,

@@ -151,7 +151,7 @@ struct RotationTests {
             overlap: .seconds(60),
             by: "test"
         )
-        let source = FactSource(store: stage.store, rings: stage.rings)
+        let source = FactSource(store: stage.store, rings: LiveRings(stage.rings))
         let key = FactKey.handle("test.signing-key", .sandbox, stage.organisation.id.rawValue)
         let facts = try #require(try await source.read([key]).facts[key] ?? nil)
         let keys = facts.secrets.compactMap { $0.key?.reveal() }

@@ -18,13 +18,10 @@ struct SessionTests {
     @Test("is opened for a credential, for a lifetime, and found by its token's digest alone")
     func isOpened() async throws {
         let stage = try await AuthorityStage()
-        let credential = try await stage.issue().record.id
+        let owner = try await stage.issue().record
+        let credential = owner.id
         let before = try await stage.feedEntries().count
-        let (token, end) = try await stage.authority.openSession(
-            for: credential,
-            .sandbox,
-            kind: "test.token"
-        )
+        let (token, end) = try await stage.openSession(of: owner)
         let digest = digest(token, on: stage)
         let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
         #expect(end == stage.clock.now + Authority.sessionLifetime)
@@ -35,27 +32,23 @@ struct SessionTests {
         #expect(try await stage.feedEntries().dropFirst(before).map(\.key) == [.digest(digest)])
     }
 
-    @Test("gives its facts the credential's rights, and the credential for a parent")
+    @Test("gives its facts the credential for a parent, and leaves the rights to that")
     func hasFacts() async throws {
         let stage = try await AuthorityStage()
         var request = stage.request()
         request.scopes = ["read"]
         request.networks = [try #require(Network("192.0.2.0/24"))]
         let issued = try await stage.authority.issue(request, by: "test").record
-        let (token, end) = try await stage.authority.openSession(
-            for: issued.id,
-            .sandbox,
-            kind: "test.token"
-        )
+        let owner = issued
+        let (token, end) = try await stage.openSession(of: owner)
         let key = FactKey.digest(digest(token, on: stage))
-        let source = FactSource(store: stage.store, rings: stage.rings)
+        let source = FactSource(store: stage.store, rings: LiveRings(stage.rings))
         let facts = try #require(try await source.read([key]).facts[key] ?? nil)
         #expect(facts.parent == issued.factKeys.first)
         #expect(facts.session != nil)
         #expect(facts.credential == issued.id)
         #expect(facts.kind == "test.token")
-        #expect(facts.scopes == ["read"])
-        #expect(facts.networks == request.networks)
+        #expect(facts.scopes.isEmpty && facts.networks.isEmpty)
         #expect(facts.expiresAt == end)
         #expect(facts.organisationName == "demo")
     }
@@ -63,16 +56,17 @@ struct SessionTests {
     @Test("is closed once, and closing it again is no error")
     func isClosed() async throws {
         let stage = try await AuthorityStage()
-        let credential = try await stage.issue().record.id
-        let (token, _) = try await stage.authority.openSession(
-            for: credential,
-            .sandbox,
-            kind: "test.token"
-        )
+        let owner = try await stage.issue().record
+        let credential = owner.id
+        let (token, _) = try await stage.openSession(of: owner)
         let digest = digest(token, on: stage)
         let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
         for _ in 0..<2 {
-            let sequence = try await stage.authority.closeSession(session.id, .digest(digest))
+            let sequence = try await stage.authority.closeSession(
+                session.id,
+                .digest(digest),
+                of: credential
+            )
             #expect(try await stage.feedEntries().last?.sequence == sequence)
             #expect(try await stage.feedEntries().last?.key == .digest(digest))
             #expect(try await stage.store.read { try $0.sessions.find(digest) } == nil)
@@ -82,30 +76,98 @@ struct SessionTests {
     @Test("that ended is removed when another is opened")
     func isRemoved() async throws {
         let stage = try await AuthorityStage()
-        let credential = try await stage.issue().record.id
-        let authority = stage.authority
-        let (old, _) = try await authority.openSession(
-            for: credential,
-            .sandbox,
-            kind: "test.token"
-        )
+        let owner = try await stage.issue().record
+        let (old, _) = try await stage.openSession(of: owner)
         stage.clock.advance(by: Authority.sessionLifetime + .microseconds(1))
-        let (new, _) = try await authority.openSession(
-            for: credential,
-            .sandbox,
-            kind: "test.token"
-        )
+        let (new, _) = try await stage.openSession(of: owner)
         let (oldDigest, newDigest) = (digest(old, on: stage), digest(new, on: stage))
         #expect(try await stage.store.read { try $0.sessions.find(oldDigest) } == nil)
         #expect(try await stage.store.read { try $0.sessions.find(newDigest) } != nil)
     }
 
+    @Test("leaves a row when it is opened and when it is closed, and none when it is closed again")
+    func leavesRows() async throws {
+        let stage = try await AuthorityStage()
+        let owner = try await stage.issue().record
+        let before = try await stage.auditRows().count
+        let (token, _) = try await stage.openSession(of: owner)
+        let digest = digest(token, on: stage)
+        let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
+        for _ in 0..<2 {
+            _ = try await stage.authority.closeSession(session.id, .digest(digest), of: owner.id)
+        }
+        let rows = try await stage.auditRows().dropFirst(before)
+        #expect(rows.map(\.action) == ["session.open", "session.close"])
+        #expect(rows.allSatisfy { $0.subject == session.id.rawValue })
+        #expect(rows.allSatisfy { $0.actor == "credential:\(owner.id)" })
+        var text = ""
+        dump(rows, to: &text)
+        #expect(!text.contains(try #require(token.reveal())))
+    }
+
+    @Test("is not opened by a secret that was reset, retired or revoked meanwhile")
+    func needsALiveSecret() async throws {
+        let stage = try await AuthorityStage()
+        func isOpened(_ owner: CredentialRecord) async throws -> Bool {
+            let before = try await stage.contents()
+            let opened = try await stage.authority.openSession(
+                for: owner.id,
+                by: owner.secrets[0].id,
+                kind: "test.token"
+            )
+            if opened == nil { #expect(try await stage.contents() == before) }
+            return opened != nil
+        }
+        let reset = try await stage.issue().record
+        #expect(try await isOpened(reset))
+        _ = try await stage.authority.rotate(reset.id, overlap: .seconds(60), by: "test")
+        #expect(try await isOpened(reset), "the overlap is not over")
+        _ = try await stage.authority.rotate(reset.id, overlap: .zero, by: "test")
+        #expect(try await !isOpened(reset))
+        for state in [CredentialState.disabled, .revoked] {
+            let changed = try await stage.issue().record
+            _ = try await stage.authority.change(changed.id, to: state, by: "test")
+            #expect(try await !isOpened(changed))
+        }
+        let gone = CredentialID(rawValue: "crd_0")
+        #expect(
+            try await stage.authority.openSession(
+                for: gone,
+                by: reset.secrets[0].id,
+                kind: "test.token"
+            ) == nil
+        )
+    }
+
+    @Test("ends with a reset of its credential, and goes on through a rotation and another's reset")
+    func endsWithAReset() async throws {
+        let stage = try await AuthorityStage()
+        let (owner, other) = (try await stage.issue().record, try await stage.issue().record)
+        let (token, _) = try await stage.openSession(of: owner)
+        let digest = digest(token, on: stage)
+        func isThere() async throws -> Bool {
+            try await stage.store.read { try $0.sessions.find(digest) != nil }
+        }
+        _ = try await stage.authority.rotate(owner.id, overlap: .seconds(60), by: "test")
+        _ = try await stage.authority.rotate(other.id, overlap: .zero, by: "test")
+        #expect(try await isThere())
+        let feed = try await stage.feedEntries().count
+        _ = try await stage.authority.rotate(owner.id, overlap: .zero, by: "test")
+        #expect(try await !isThere())
+        let keys = try await stage.feedEntries().dropFirst(feed).map(\.key)
+        #expect(keys.contains(.digest(digest)), "other nodes drop it, too")
+    }
+
     @Test("of a kind that is not there is denied")
     func needsAKind() async throws {
         let stage = try await AuthorityStage()
-        let credential = try await stage.issue().record.id
+        let owner = try await stage.issue().record
         let denial = try await stage.denial {
-            _ = try await stage.authority.openSession(for: credential, .sandbox, kind: "test.none")
+            _ = try await stage.authority.openSession(
+                for: owner.id,
+                by: owner.secrets[0].id,
+                kind: "test.none"
+            )
         }
         #expect(denial == .noSuchKind("test.none"))
     }
@@ -150,7 +212,7 @@ struct FactSourceTests {
         let issued = try await stage.issue()
         let known = try #require(issued.record.factKeys.first)
         let unknown = FactKey.handle("test.key", .production, "none")
-        let source = FactSource(store: stage.store, rings: stage.rings)
+        let source = FactSource(store: stage.store, rings: LiveRings(stage.rings))
         let reading = try await source.read([known, unknown])
         #expect(reading.sequence == (try await stage.feedEntries().last?.sequence))
         #expect(reading.facts.count == 2)
@@ -171,7 +233,7 @@ struct FactSourceTests {
         record.secrets[0].sealed = SealedBox(key: 1, bytes: bytes)
         let (altered, key) = (record, record.factKeys[0])
         try await stage.store.transaction { try $0.credentials.replace(altered) }
-        let source = FactSource(store: stage.store, rings: stage.rings)
+        let source = FactSource(store: stage.store, rings: LiveRings(stage.rings))
         let fault = await #expect(throws: CryptoFault.self) { _ = try await source.read([key]) }
         #expect(fault?.description == "the sealed secret was altered or moved")
     }

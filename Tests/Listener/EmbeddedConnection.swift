@@ -127,7 +127,7 @@ extension Reception {
     private static func gatekeeper(_ time: TimeSource) throws -> Gatekeeper {
         let randomness = SeededRandomness(seed: 1).source
         let store = MemoryStore(epoch: "test")
-        let rings = Rings(randomness)
+        let rings = LiveRings(Rings(randomness))
         let facts = FactsTable(factsMax: 1, absentMax: 1)
         return Gatekeeper(
             Gatekeeper.Parts(
@@ -135,7 +135,7 @@ extension Reception {
                 facts: facts,
                 source: FactSource(store: store, rings: rings),
                 feed: FeedFollower(store: store, facts: facts, time: time, outageGrace: .zero),
-                peppers: rings.peppers,
+                rings: rings,
                 authority: Authority(
                     store: store,
                     rings: rings,

@@ -55,9 +55,9 @@ struct SealRingTests {
         let ring = try ring(Self.member(1, 7))
         let box = try ring.seal(secret, at: place)
         let moved: [SealRing.Place] = [
-            .init(kind: "b.key", row: place.row, environment: .sandbox),
+            .init(kind: "b.key", row: SecretID(rawValue: place.row), environment: .sandbox),
             .init(kind: "a.key", row: SecretID(rawValue: "sec_2"), environment: .sandbox),
-            .init(kind: "a.key", row: place.row, environment: .production),
+            .init(kind: "a.key", row: SecretID(rawValue: place.row), environment: .production),
         ]
         for other in moved { #expect(fault(ring, box, other) == Self.altered, "\(other)") }
     }

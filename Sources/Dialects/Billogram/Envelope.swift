@@ -13,6 +13,8 @@ public enum Envelope {
         case permissionDenied = "PERMISSION_DENIED"
         /// There is no such object or path.
         case notFound = "NOT_FOUND"
+        /// The object is still being made.
+        case notAvailableYet = "NOT_AVAILABLE_YET"
         /// The path does not know the method.
         case methodNotAllowed = "METHOD_NOT_ALLOWED"
         /// A parameter of the query is absent that others make necessary.
@@ -21,6 +23,10 @@ public enum Envelope {
         case invalidQueryParameter = "INVALID_QUERY_PARAMETER"
         /// The body or one of its fields has a value that cannot be.
         case invalidParameter = "INVALID_PARAMETER"
+        /// Two fields have values that cannot stand together.
+        case invalidParameterCombination = "INVALID_PARAMETER_COMBINATION"
+        /// The object's state does not allow the call.
+        case invalidObjectState = "INVALID_OBJECT_STATE"
         /// A field was given another value that can only be read.
         case readOnlyParameter = "READ_ONLY_PARAMETER"
         /// A field is not known.
@@ -39,6 +45,8 @@ public enum Envelope {
         case requestTimeout = "REQUEST_TIMEOUT"
         /// The server does not answer for the requested host.
         case misdirectedRequest = "MISDIRECTED_REQUEST"
+        /// The service has failed.
+        case internalError = "INTERNAL_ERROR"
         /// The service cannot answer now.
         case serviceUnavailable = "SERVICE_UNAVAILABLE"
     }

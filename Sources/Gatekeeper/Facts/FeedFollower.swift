@@ -13,6 +13,10 @@ public final class FeedFollower: Sendable {
     /// How old the last reading may be before the node counts as degraded.
     static let freshness: Duration = .seconds(1)
 
+    /// How often ``settle()`` looks whether the feed was read, and the time between two looks.
+    static let settleLooksMax = 200
+    static let settleInterval: Duration = .milliseconds(5)
+
     private struct Progress {
         var position: FeedPosition?
         /// News that were announced and not yet read: a reading that fails must not lose them.
@@ -62,6 +66,22 @@ public final class FeedFollower: Sendable {
         let (known, hasUnread) = progress.withLock { ($0.position, $0.hasUnread) }
         if hasUnread { try await catchUp(from: known) }
         readAt.store(begun.nanoseconds, ordering: .relaxed)
+    }
+
+    /// Waits until this node has dropped everything that was committed before the call.
+    ///
+    /// - Returns: Whether it has; `false` where the feed could not be read within a second.
+    /// - Throws: ``StoreFault``, `CancellationError`.
+    public func settle() async throws -> Bool {
+        let goal = try await store.read { try $0.feed.position() }
+        for _ in 0..<Self.settleLooksMax {
+            let reached = progress.withLock { $0.position }
+            if let reached, reached.epoch == goal.epoch, reached.newest >= goal.newest {
+                return true
+            }
+            try await Task.sleep(for: Self.settleInterval)
+        }
+        return false
     }
 
     private func catchUp(from known: FeedPosition?) async throws {

@@ -1,10 +1,16 @@
 public import Authority
+public import Callbacks
 public import TollgateCore
+public import TollgateCrypto
 
 /// All that a dialect brings with it.
 ///
 /// The server knows dialects through these values alone.
 public struct DialectModule: Sendable {
+    /// Fills a sandbox.
+    public typealias Seed =
+        @Sendable (_ desk: SeedDesk, _ transaction: any StoreTransaction) throws -> JSONValue
+
     /// The dialect's name in lower case.
     public let name: String
     /// The kinds of credentials that its callers present or sign with.
@@ -15,6 +21,13 @@ public struct DialectModule: Sendable {
     public let makeDialect: @Sendable (_ options: [String: String]) -> any Dialect
     /// Makes the sandbox that answers in place of the real service.
     public let makeSandbox: @Sendable (_ world: SandboxWorld) -> any Backend
+    /// Writes and checks the dialect's callbacks, or `nil` where it has none.
+    public let callbackSigner: (any CallbackSigner)?
+    /// The purposes of the vault entries that the sandbox makes, which a reset removes with its data.
+    public let vaultPurposes: [String]
+    /// Fills an organisation's empty sandbox with the same data every time, inside one transaction;
+    /// tells what it made.
+    public let seed: Seed?
     /// Makes the demo organisation's credentials and the section that `quickstart` prints.
     public let quickstart: @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
 
@@ -25,6 +38,9 @@ public struct DialectModule: Sendable {
         options: [DialectOption],
         makeDialect: @escaping @Sendable (_ options: [String: String]) -> any Dialect,
         makeSandbox: @escaping @Sendable (_ world: SandboxWorld) -> any Backend,
+        callbackSigner: (any CallbackSigner)? = nil,
+        vaultPurposes: [String] = [],
+        seed: Seed? = nil,
         quickstart: @escaping @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
     ) {
         self.name = name
@@ -32,6 +48,9 @@ public struct DialectModule: Sendable {
         self.options = options
         self.makeDialect = makeDialect
         self.makeSandbox = makeSandbox
+        self.callbackSigner = callbackSigner
+        self.vaultPurposes = vaultPurposes
+        self.seed = seed
         self.quickstart = quickstart
     }
 }
@@ -42,11 +61,39 @@ public struct SandboxWorld: Sendable {
     public let store: any Store
     /// Where ids come from.
     public let randomness: Randomness
+    /// Where events go that somebody outside is to learn of.
+    public let callbacks: CallbackDesk
+    /// Where recoverable secrets go, such as keys that sign callbacks: never into a document.
+    public let vault: Vault
 
     /// Makes a world.
-    public init(store: any Store, randomness: Randomness) {
+    public init(
+        store: any Store,
+        randomness: Randomness,
+        callbacks: CallbackDesk,
+        vault: Vault
+    ) {
         self.store = store
         self.randomness = randomness
+        self.callbacks = callbacks
+        self.vault = vault
+    }
+}
+
+/// What `sandbox seed` lends to a module.
+public struct SeedDesk: Sendable {
+    /// What the sandbox may use.
+    public let world: SandboxWorld
+    /// Whose sandbox is filled.
+    public let organisation: OrganisationRecord
+    /// The moment from which the data's dates follow.
+    public let now: Instant
+
+    /// Makes a desk.
+    public init(world: SandboxWorld, organisation: OrganisationRecord, now: Instant) {
+        self.world = world
+        self.organisation = organisation
+        self.now = now
     }
 }
 

@@ -1,3 +1,4 @@
+public import RateLimits
 public import TollgateCore
 
 /// What a listener is: fixed when it starts to listen.
@@ -72,6 +73,8 @@ public struct Decision: Sendable {
     public var secret: SecretID?
     /// The part of the secret that may be shown.
     public var hint: String?
+    /// The limit that is reached, where one refused.
+    public var limit: RateLimit?
 
     init(dialect: String, route: String, operation: String, refusal: Refusal? = nil) {
         self.dialect = dialect

@@ -20,13 +20,14 @@ public struct Principal: Sendable {
     /// What the credential may do.
     public let scopes: [Scope]
 
-    init(_ facts: CredentialFacts) {
+    /// Makes the principal of what was presented, with the rights that its credential has now.
+    init(_ facts: CredentialFacts, rights: CredentialFacts) {
         credential = facts.credential
         session = facts.session
         organisation = facts.organisation
         organisationName = facts.organisationName
         environment = facts.environment
         kind = facts.kind
-        scopes = facts.scopes
+        scopes = rights.scopes
     }
 }

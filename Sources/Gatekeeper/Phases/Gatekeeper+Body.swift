@@ -9,12 +9,22 @@ extension Gatekeeper {
         let (dialect, request, route) = (passage.dialect, passage.request, passage.route)
         let intent = try dialect.readBody(body, request, route)
         let signed = try dialect.signedContent(body, request, route)
-        if let signed { try await verify(signed, passage) }
+        let key: SecretID? = if let signed { try await verify(signed, passage) } else { nil }
         // A repeat is one of a request that a backend saw: without a backend there is none.
-        if case .call = intent { _ = try backend(of: passage) }
+        if case .call = intent {
+            do throws(Refusal) {
+                _ = try backend(of: passage)
+            } catch {
+                // The caller did all that there is to do: the use counts.
+                noteUse(passage, signedBy: key)
+                throw error
+            }
+        }
         if let signed { try await refuseRepeat(signed, passage) }
         switch intent {
-        case .call: return try await callBackend(passage, body)
+        case .call:
+            noteUse(passage, signedBy: key)
+            return try await callBackend(passage, body)
         case .login(let presented, let kind): return try await login(presented, kind, &passage)
         case .logout: return try await logout(passage)
         }
@@ -22,23 +32,24 @@ extension Gatekeeper {
 
     // MARK: Signature and replay
 
-    private func verify(_ signed: SignedContent, _ passage: Passage) async throws {
+    /// Proves the signature; returns the secret that made it.
+    private func verify(_ signed: SignedContent, _ passage: Passage) async throws -> SecretID {
         guard let principal = passage.principal else { throw Refusal(.missing) }
         let key = FactKey.handle(signed.key, principal.environment, principal.organisation.rawValue)
         let now = parts.time.now()
         let live = try await signingSecrets(key, at: now)
             .filter { $0.retiresAt.map { $0 > now } ?? true }
-        guard
-            live.contains(where: {
-                $0.key.map { MessageAuthentication.verify(signed, key: $0) } ?? false
-            })
-        else { throw Refusal(.signatureBad) }
+        let match = live.first { secret in
+            secret.key.map { MessageAuthentication.verify(signed, key: $0) } ?? false
+        }
+        guard let match else { throw Refusal(.signatureBad) }
         if let signedAt = signed.signedAt {
             let age = now - signedAt
             guard age <= parts.signatureWindow, age >= .zero - parts.signatureWindow else {
                 throw Refusal(.stale)
             }
         }
+        return match.id
     }
 
     private func signingSecrets(
@@ -102,12 +113,16 @@ extension Gatekeeper {
     ) async throws -> Answer {
         passage.decision.carrier = presented.carrier.label
         let proof = try await prove(presented, reading: &passage)
-        passage.principal = Principal(proof.facts)
-        let session = try await parts.authority.openSession(
+        passage.principal = Principal(proof.facts, rights: proof.owner)
+        passage.proof = proof
+        let opened = try await parts.authority.openSession(
             for: proof.facts.credential,
-            proof.facts.environment,
+            by: proof.secret.id,
             kind: kind
         )
+        // A reset or revocation came between the proof and the session: it wins.
+        guard let session = opened else { throw Refusal(.mismatch) }
+        noteUse(passage)
         let outcome = Outcome.sessionOpened(token: session.token, expiresAt: session.expiresAt)
         return Answer(
             reply: passage.dialect.write(outcome, passage.request),
@@ -134,11 +149,15 @@ extension Gatekeeper {
     }
 
     private func logout(_ passage: Passage) async throws -> Answer {
-        guard let session = passage.principal?.session, let key = passage.factKey else {
+        guard let proof = passage.proof, let session = proof.facts.session else {
             throw Refusal(.missing)
         }
-        let sequence = try await parts.authority.closeSession(session, key)
-        parts.facts.invalidate(key, at: sequence)
+        let sequence = try await parts.authority.closeSession(
+            session,
+            proof.key,
+            of: proof.facts.credential
+        )
+        parts.facts.invalidate(proof.key, at: sequence)
         return Answer(
             reply: passage.dialect.write(.sessionClosed, passage.request),
             decision: passage.decision

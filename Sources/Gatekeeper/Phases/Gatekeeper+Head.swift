@@ -1,4 +1,3 @@
-import RateLimits
 import TollgateCore
 import TollgateCrypto
 
@@ -63,7 +62,7 @@ extension Gatekeeper {
             try checkScope(passage, scope)
         }
         try checkMethod(passage)
-        try chargeLimits(passage)
+        try chargeLimits(&passage)
         if let refusal = reading.refusal { throw .refused(refusal) }
         return reading.body
     }
@@ -119,8 +118,8 @@ extension Gatekeeper {
             }
         }
         guard kinds.contains(proof.facts.kind) else { throw .refused(.wrongKind) }
-        passage.principal = Principal(proof.facts)
-        passage.factKey = proof.key
+        passage.principal = Principal(proof.facts, rights: proof.owner)
+        passage.proof = proof
         reportBrowser(passage, first, proof)
     }
 
@@ -133,7 +132,7 @@ extension Gatekeeper {
         parts.exposures.offer(Exposure(presented: presented, how: .browser))
     }
 
-    // MARK: Organisation of the path, scope, limits
+    // MARK: Organisation of the path, scope
 
     /// A path that names an organisation is for that organisation's callers alone.
     private func checkOrganisation(_ passage: Passage) throws(Stop) {
@@ -151,31 +150,6 @@ extension Gatekeeper {
         guard let scope, let principal = passage.principal else { return }
         guard principal.scopes.contains(scope) else {
             throw .refused(Refusal(.forbidden, scope: scope))
-        }
-    }
-
-    /// Charges every limit that matches, or none.
-    private func chargeLimits(_ passage: Passage) throws(Stop) {
-        var charges: [Charge] = []
-        if let limit = parts.limits.perAddress {
-            charges.append(Charge(limit, .address(passage.request.client.limitingNetwork)))
-        }
-        if let principal = passage.principal {
-            if let limit = parts.limits.perCredential {
-                charges.append(Charge(limit, .credential(principal.credential)))
-            }
-            if let limit = parts.limits.perOrganisation {
-                charges.append(
-                    Charge(limit, .organisation(principal.organisation, principal.environment))
-                )
-            }
-        }
-        guard !charges.isEmpty else { return }
-        if case .limited(let limit, let wait) = parts.limiter.charge(
-            charges,
-            at: parts.time.monotonic()
-        ) {
-            throw .refused(Refusal(.limited, retryAfter: wait, limitName: limit.name))
         }
     }
 }

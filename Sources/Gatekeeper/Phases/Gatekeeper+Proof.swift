@@ -6,6 +6,9 @@ struct Proof {
     let key: FactKey
     let facts: CredentialFacts
     let secret: CredentialFacts.SecretFacts
+    /// The facts of the credential itself, also where a session was presented: a session's own facts say
+    /// nothing of rights, because a change of the credential does not reach them.
+    var owner: CredentialFacts
 }
 
 /// Look up, verify, environment, state, expiry and networks of one presented credential.
@@ -14,11 +17,12 @@ extension Gatekeeper {
     func prove(_ presented: PresentedCredential, _ passage: inout Passage) throws(Stop) -> Proof {
         if HouseForm.inspect(presented.secret) == .broken { throw .refused(.malformed) }
         let environment = passage.listener.environment
-        let proof = try match(presented, environment, &passage)
+        var proof = try match(presented, environment, &passage)
         passage.decision.secret = proof.secret.id
         passage.decision.hint = proof.secret.hint
         try checkLife(proof.facts, proof.secret, passage)
-        if let parent = proof.facts.parent { try checkParent(parent, passage) }
+        if let parent = proof.facts.parent { proof.owner = try checkParent(parent, passage) }
+        moveDigest(of: presented, proof)
         return proof
     }
 
@@ -45,7 +49,7 @@ extension Gatekeeper {
         guard let secret = matchingSecret(of: facts, presented, environment) else {
             throw .refused(.mismatch)
         }
-        return Proof(key: key, facts: facts, secret: secret)
+        return Proof(key: key, facts: facts, secret: secret, owner: facts)
     }
 
     private func matchByDigest(
@@ -61,7 +65,7 @@ extension Gatekeeper {
         guard let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true }) else {
             throw .refused(.mismatch)
         }
-        return Proof(key: .digest(digest), facts: facts, secret: secret)
+        return Proof(key: .digest(digest), facts: facts, secret: secret, owner: facts)
     }
 
     /// Tries every member of the ring, and has the store asked about all of them at once.
@@ -70,17 +74,21 @@ extension Gatekeeper {
         _ environment: Environment,
         _ passage: Passage
     ) throws(Stop) -> (digest: Digest, facts: CredentialFacts)? {
-        var missing: Set<FactKey> = []
+        var tried: Set<FactKey> = []
+        var isMissing = false
         for member in parts.peppers.members {
             let digest = digest(presented, environment, member)
+            tried.insert(.digest(digest))
             do throws(Stop) {
                 if let facts = try facts(of: .digest(digest), passage) { return (digest, facts) }
             } catch {
-                guard case .missing(let keys) = error else { throw error }
-                missing.formUnion(keys)
+                guard case .missing = error else { throw error }
+                isMissing = true
             }
         }
-        guard missing.isEmpty else { throw .missing(missing) }
+        // All of them, in one view: a digest may be moving from one member to another, and what is known
+        // to be absent under the new one can be older than what the store says of the old one.
+        guard !isMissing else { throw .missing(tried) }
         return nil
     }
 
@@ -176,8 +184,12 @@ extension Gatekeeper {
     }
 
     /// A session lives no longer than the credential that opened it.
-    private func checkParent(_ parent: FactKey, _ passage: Passage) throws(Stop) {
+    private func checkParent(
+        _ parent: FactKey,
+        _ passage: Passage
+    ) throws(Stop) -> CredentialFacts {
         guard let facts = try facts(of: parent, passage) else { throw .refused(.revoked) }
         try checkLife(facts, nil, passage)
+        return facts
     }
 }

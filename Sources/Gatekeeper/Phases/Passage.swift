@@ -1,3 +1,4 @@
+import RateLimits
 import TollgateCore
 
 /// One request on its way through the phases: what is known of it so far.
@@ -16,8 +17,10 @@ struct Passage: Sendable {
     var missing: Set<FactKey> = []
     /// The caller, once proved.
     var principal: Principal?
-    /// The key of the caller's facts.
-    var factKey: FactKey?
+    /// What proved the caller.
+    var proof: Proof?
+    /// Where the request stands with the limits that were charged, where answers tell it.
+    var standings: [LimitStanding] = []
 }
 
 /// A head that waits for the store.

@@ -1,3 +1,4 @@
+import Gatekeeper
 import NIOCore
 import TollgateCore
 
@@ -60,13 +61,15 @@ final class FirstByteGuard: ChannelInboundHandler {
 
     /// Says in plain HTTP that this port speaks HTTPS, then drops what comes until the client closes.
     private func explain(_ context: ChannelHandlerContext) {
-        let reply = NeutralReply.make(.plainHTTP)
+        let requestID = loopState.makeRequestID()
+        let neutral = NeutralReply(publicURL: reception.profile.publicURL, requestID: requestID)
+        let reply = neutral.make(.plainHTTP as HeadFault)
         let head = ResponseHead(
             status: reply.status,
             headers: reply.headers,
             body: .length(reply.body.count),
             isForHead: false,
-            requestID: loopState.makeRequestID(),
+            requestID: requestID,
             date: loopState.dateText(reception.time.now()),
             isSecure: false,
             closes: true

@@ -38,7 +38,7 @@ extension RequestHandler {
             let answer = reception.gatekeeper.refuse(head, refusal)
             send(answer.reply, answer.decision, closing: closing)
         } else {
-            send(NeutralReply.make(refusal), nil, closing: closing)
+            send(neutral.make(refusal), nil, closing: closing)
         }
     }
 
@@ -46,20 +46,21 @@ extension RequestHandler {
     func refuseHead(_ head: RequestHead) {
         let refusal = Refusal(.headTooLarge)
         let answer = reception.gatekeeper.refuseHead(head.view, at: reception.profile, refusal)
-        send(answer?.reply ?? NeutralReply.make(refusal), answer?.decision, closing: true)
+        send(answer?.reply ?? neutral.make(refusal), answer?.decision, closing: true)
     }
 
     /// Answers what cannot be read, and ends the connection.
     func refuseUnreadable(_ fault: HeadFault) {
         deadline?.clear()
         reception.noteUnreadable(fault.reason, from: facts.client)
-        let reply = NeutralReply.make(fault)
+        let requestID = loopState.makeRequestID()
+        let reply = neutral(requestID).make(fault)
         let head = ResponseHead(
             status: reply.status,
             headers: reply.headers,
             body: .length(reply.body.count),
             isForHead: false,
-            requestID: loopState.makeRequestID(),
+            requestID: requestID,
             date: loopState.dateText(reception.time.now()),
             isSecure: facts.isSecure,
             closes: true
@@ -67,6 +68,13 @@ extension RequestHandler {
         write(.whole(head, reply.body), promise: promiseToClose())
         conclude()
         flush()
+    }
+
+    /// Makes answers of no dialect for the present request.
+    var neutral: NeutralReply { neutral(exchange?.requestID ?? "") }
+
+    private func neutral(_ requestID: String) -> NeutralReply {
+        NeutralReply(publicURL: reception.profile.publicURL, requestID: requestID)
     }
 
     /// Makes the head of an answer.

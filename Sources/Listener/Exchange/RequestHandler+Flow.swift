@@ -48,7 +48,7 @@ extension RequestHandler {
         case .accepted(let head):
             exchange?.destination = .gatekeeper(head)
             awaitBody(upTo: head.bodyBytesMax)
-        case .unclaimed(let refusal?): send(NeutralReply.make(refusal), nil)
+        case .unclaimed(let refusal?): send(neutral.make(refusal), nil)
         case .unclaimed(nil):
             exchange?.destination = .controlPlane
             awaitBody(upTo: reception.controlPlane.bodyBytesMax)

@@ -71,7 +71,7 @@ extension RequestHandler {
             finish(nil, closes: true)
             abort()
         case .working, .closed:
-            send(NeutralReply.make(500, "The server failed to answer."), nil)
+            send(neutral.makeFailure(), nil)
             pump()
         default: break
         }

@@ -10,7 +10,10 @@ public enum BillogramModule {
         kinds: [.billogramAPIUser],
         options: [BillogramDialect.invalidCredentialStatusOption],
         makeDialect: { BillogramDialect(options: $0) },
-        makeSandbox: { BillogramSandbox(store: $0.store) },
+        makeSandbox: { FaultInjection(BillogramSandbox($0), voice: .billogram) },
+        callbackSigner: BillogramCallbackSigner(),
+        vaultPurposes: [BillogramDesk.vaultPurpose],
+        seed: { try BillogramSeed($0, $1).fill() },
         quickstart: { try await BillogramQuickstart(desk: $0).section() }
     )
 }

@@ -6,11 +6,15 @@ public import TollgateCore
 public struct BillogramSandbox: Backend {
     private let customers: ResourceEndpoint
     private let items: ResourceEndpoint
+    private let account: AccountCalls
+    private let billograms: BillogramCalls
 
-    /// Makes a sandbox over a store.
-    public init(store: any Store) {
-        customers = ResourceEndpoint(schema: .customer, store: store)
-        items = ResourceEndpoint(schema: .item, store: store)
+    /// Makes a sandbox.
+    public init(_ world: SandboxWorld) {
+        customers = ResourceEndpoint(schema: .customer, store: world.store)
+        items = ResourceEndpoint(schema: .item, store: world.store)
+        billograms = BillogramCalls(world: world)
+        account = AccountCalls(store: world.store, randomness: world.randomness)
     }
 
     /// Answers a call with the data of the caller's organisation in the call's environment.
@@ -38,7 +42,17 @@ public struct BillogramSandbox: Backend {
         case .itemUpdate: try await items.update(call, in: collection(items, call))
         case .itemDelete: try await items.delete(call, in: collection(items, call))
         case .unknown, nil: Envelope.notFound()
+        case let operation?: try await answer(operation, call) ?? Envelope.notFound()
         }
+    }
+
+    private func answer(
+        _ operation: BillogramOperation,
+        _ call: AdmittedCall
+    ) async throws -> Reply? {
+        let place = try place(call)
+        if let reply = try await billograms.answer(operation, call, at: place) { return reply }
+        return try await account.answer(operation, call)
     }
 
     /// The documents that the caller may see: its own organisation's.
@@ -46,11 +60,14 @@ public struct BillogramSandbox: Backend {
         _ endpoint: ResourceEndpoint,
         _ call: AdmittedCall
     ) throws -> DocumentCollection {
+        try place(call).collection(endpoint.schema.collectionKind)
+    }
+
+    private func place(_ call: AdmittedCall) throws -> SandboxPlace {
         guard let principal = call.principal else { throw UnprotectedCall() }
-        return DocumentCollection(
+        return SandboxPlace(
             environment: call.environment,
-            organisation: principal.organisation,
-            kind: endpoint.schema.collectionKind
+            organisation: principal.organisation
         )
     }
 }

@@ -30,6 +30,23 @@ struct Rejection: Error, Hashable {
     /// No object has the name that the path gives.
     static let notFound = Rejection(status: 404, .notFound, "There is no such object.")
 
+    /// The file that is asked for does not exist yet.
+    static let notAvailableYet = Rejection(
+        status: 404,
+        .notAvailableYet,
+        "The object is not available yet."
+    )
+
+    /// The object's state does not allow the call.
+    static func wrongState(_ message: String) -> Rejection {
+        Rejection(.invalidObjectState, message)
+    }
+
+    /// Two fields contradict each other; the named one is the second.
+    static func combination(_ field: String, _ message: String) -> Rejection {
+        Rejection(.invalidParameterCombination, message, field: field)
+    }
+
     /// The body is none that the operation can take.
     static func body(_ message: String) -> Rejection { Rejection(.invalidParameter, message) }
 

@@ -16,6 +16,9 @@ struct CredentialTable: Sendable {
 
     var count: Int { records.count }
 
+    /// Every credential, in no order.
+    var all: some Collection<CredentialRecord> { records.values }
+
     mutating func insert(_ credential: CredentialRecord) throws {
         let id = credential.id.rawValue.exact
         guard records[id] == nil else {
@@ -54,8 +57,18 @@ struct CredentialTable: Sendable {
         .map(\.value)
     }
 
+    mutating func note(_ uses: [SecretID: LastUse]) throws {
+        for (id, use) in uses { try requireStorable(id.rawValue, use.carrier) }
+        for (id, use) in uses {
+            let secret = id.rawValue.exact
+            guard let owner = owners[.secret(secret)] else { continue }
+            records[owner]?.note(use, of: secret)
+        }
+    }
+
     private mutating func put(_ credential: CredentialRecord, at id: ExactText) throws {
         try requireStorable(credential.id.rawValue, credential.handle, credential.label)
+        for secret in credential.secrets { try requireStorable(secret.lastUse?.carrier) }
         let keys = Self.uniqueKeys(of: credential)
         guard Set(keys).count == keys.count, keys.allSatisfy({ (owners[$0] ?? id) == id }) else {
             throw StoreFault(.duplicate, detail: "a credential's handle, digest or secret")
@@ -88,6 +101,24 @@ extension CredentialFilter {
             && environment.map { $0 == record.environment } ?? true
             && kind?.rawValue.isExactly(record.kind.rawValue) ?? true
             && state.map { $0 == record.state } ?? true
+            && unusedSince.map { record.isUnused(since: $0) } ?? true
+            && expiresBefore.map { end in record.expiresAt.map { $0 <= end } ?? false } ?? true
+    }
+}
+
+extension CredentialRecord {
+    /// Tells whether it was made before a moment and none of its secrets was used from then on.
+    fileprivate func isUnused(since moment: Instant) -> Bool {
+        createdAt < moment
+            && secrets.allSatisfy { secret in secret.lastUse.map { $0.at < moment } ?? true }
+    }
+
+    /// Takes the use of a secret unless a newer one is known.
+    fileprivate mutating func note(_ use: LastUse, of id: ExactText) {
+        guard let place = secrets.firstIndex(where: { $0.id.rawValue.exact == id }),
+            secrets[place].lastUse.map({ $0.at < use.at }) ?? true
+        else { return }
+        secrets[place].lastUse = use
     }
 }
 
@@ -112,4 +143,14 @@ struct CredentialAccess: CredentialPort {
     }
 
     func count() -> Int { work.state.credentials.count }
+
+    func note(_ uses: [SecretID: LastUse]) throws {
+        try work.change { try $0.credentials.note(uses) }
+    }
+
+    func digestCounts(at moment: Instant) -> [PepperID: Int] {
+        work.state.credentials.digestCounts(at: moment)
+    }
+
+    func sealCounts() -> [Int: Int] { work.state.credentials.sealCounts() }
 }

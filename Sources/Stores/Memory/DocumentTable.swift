@@ -25,6 +25,14 @@ struct DocumentTable: Sendable {
         collections[CollectionKey(collection)].map { Array($0.values) } ?? []
     }
 
+    func kinds(environment: Environment, organisation: OrganisationID) -> [String] {
+        let filled = collections.filter {
+            $0.key.environment == environment
+                && $0.key.organisation == organisation.rawValue.exact && !$0.value.isEmpty
+        }
+        return filled.keys.map(\.kind).sorted().map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
     mutating func insert(_ document: Document, in collection: DocumentCollection) throws {
         guard document.version == 1 else {
             throw StoreFault(.other, detail: "a new document has version 1")
@@ -98,6 +106,10 @@ struct DocumentAccess: DocumentPort {
 
     func query(_ query: DocumentQuery, in collection: DocumentCollection) -> DocumentPage {
         query.page(of: work.state.documents.documents(in: collection))
+    }
+
+    func kinds(environment: Environment, organisation: OrganisationID) -> [String] {
+        work.state.documents.kinds(environment: environment, organisation: organisation)
     }
 
     func removeAll(environment: Environment, organisation: OrganisationID) throws -> Int {

@@ -7,6 +7,9 @@ struct MemoryState: Sendable {
     var feed: FeedTable
     var replay = ReplayTable()
     var documents = DocumentTable()
+    var outbox = OutboxTable()
+    var vault = VaultTable()
+    var nodes = NodeTable()
 
     init(epoch: String) { feed = FeedTable(epoch: epoch) }
 }

@@ -17,6 +17,9 @@ final class MemoryTransaction: StoreTransaction {
     var feed: any FeedPort { FeedAccess(work: self) }
     var replay: any ReplayPort { ReplayAccess(work: self) }
     var documents: any DocumentPort { DocumentAccess(work: self) }
+    var outbox: any OutboxPort { OutboxAccess(work: self) }
+    var vault: any VaultPort { VaultAccess(work: self) }
+    var nodes: any NodePort { NodeAccess(work: self) }
 
     /// Changes the copy; a reader's is not to be changed.
     ///

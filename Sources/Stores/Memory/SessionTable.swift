@@ -25,11 +25,23 @@ struct SessionTable: Sendable {
         return true
     }
 
+    mutating func removeAll(of credential: ExactText) -> [Digest] {
+        let ids = records.filter { $0.value.credential.rawValue.exact == credential }.keys.sorted()
+        return ids.compactMap { id in
+            guard let session = records[id], remove(id) else { return nil }
+            return session.digest
+        }
+    }
+
     mutating func removeExpired(before moment: Instant) -> Int {
         let expired = records.filter { $0.value.expiresAt < moment }
             .sorted { ($0.value.expiresAt, $0.key) < ($1.value.expiresAt, $1.key) }
             .prefix(Self.removedAtOnceMax)
         return expired.count { remove($0.key) }
+    }
+
+    func digestCounts(at moment: Instant) -> [PepperID: Int] {
+        records.values.filter { $0.expiresAt > moment }.map(\.pepper).counted
     }
 }
 
@@ -47,7 +59,15 @@ struct SessionAccess: SessionPort {
         try work.change { $0.sessions.remove(id.rawValue.exact) }
     }
 
+    func removeAll(of credential: CredentialID) throws -> [Digest] {
+        try work.change { $0.sessions.removeAll(of: credential.rawValue.exact) }
+    }
+
     func removeExpired(before moment: Instant) throws -> Int {
         try work.change { $0.sessions.removeExpired(before: moment) }
+    }
+
+    func digestCounts(at moment: Instant) -> [PepperID: Int] {
+        work.state.sessions.digestCounts(at: moment)
     }
 }

@@ -87,6 +87,14 @@ struct Connection {
         try first(sql, arguments) { try $0.decode(Int64?.self, atIndex: 0) }.flatMap(\.self) ?? 0
     }
 
+    /// Returns the numbers of a statement's first column with those of its second.
+    func counts(_ sql: String, _ arguments: [Argument] = []) throws -> [Int: Int] {
+        let counts = try rows(sql, arguments) { row in
+            (Int(try row.number(0)), Int(try row.number(1)))
+        }
+        return Dictionary(counts) { $0 + $1 }
+    }
+
     private func requireWritable() throws {
         guard isWritable else { throw StoreFault(.other, detail: "a read cannot write") }
     }

@@ -41,11 +41,21 @@ extension Row {
 
     /// Reads a column that holds a JSON array of texts.
     func texts(_ column: Int) throws -> [String] {
+        try elements(column).map { try value(column, $0.string) }
+    }
+
+    /// Reads a column that holds a JSON array of whole numbers.
+    func numbers(_ column: Int) throws -> [Int] {
+        try elements(column).map { try value(column, $0.integer.flatMap(Int.init(exactly:))) }
+    }
+
+    /// Reads a column that holds a JSON array.
+    func elements(_ column: Int) throws -> [JSONValue] {
         let json = try text(column)
         if json == "[]" { return [] }
         let elements: [JSONValue]?
         do { elements = try JSONValue(reading: Array(json.utf8)).array } catch { elements = nil }
-        return try value(column, elements).map { try value(column, $0.string) }
+        return try value(column, elements)
     }
 
     /// Returns a value that a sound file always gives.
@@ -61,6 +71,11 @@ extension Row {
 extension [String] {
     /// The texts as a JSON array.
     var json: String { JSONValue.array(map(JSONValue.string)).text }
+}
+
+extension [Int] {
+    /// The numbers as a JSON array.
+    var json: String { JSONValue.array(map(JSONValue.integer)).text }
 }
 
 extension String {

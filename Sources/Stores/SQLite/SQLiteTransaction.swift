@@ -11,4 +11,7 @@ struct SQLiteTransaction: StoreTransaction {
     var feed: any FeedPort { FeedRows(connection: connection) }
     var replay: any ReplayPort { ReplayRows(connection: connection) }
     var documents: any DocumentPort { DocumentRows(connection: connection) }
+    var outbox: any OutboxPort { OutboxRows(connection: connection) }
+    var vault: any VaultPort { VaultRows(connection: connection) }
+    var nodes: any NodePort { NodeRows(connection: connection) }
 }

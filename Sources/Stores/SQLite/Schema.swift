@@ -16,7 +16,7 @@ enum Schema {
     /// The four letters `Toll` in the file's header, by which `file` and others know it.
     private static let applicationID: Int64 = 0x546F_6C6C
 
-    private static let migrations = [Migration.firstTables]
+    private static let migrations = [Migration.firstTables, .callbacksAndUse]
 
     /// Tells whether a file lacks steps; a file of other software or of a later version is a fault.
     ///
@@ -40,15 +40,26 @@ enum Schema {
     /// Makes the missing steps, all in one transaction.
     ///
     /// What is missing is asked again under the lock: another process may have made them meanwhile.
-    static func migrate(_ database: Database, randomness: Randomness) throws {
+    ///
+    /// - Parameters:
+    ///   - database: The connection.
+    ///   - newest: The number of the last step to make, or `nil` for all; a test makes an old file.
+    ///   - randomness: Where a new store's epoch comes from.
+    /// - Throws: ``StoreFault``, or the error of SQLite.
+    static func migrate(
+        _ database: Database,
+        upTo newest: Int? = nil,
+        randomness: Randomness
+    ) throws {
+        let newest = newest ?? migrations.count
         try database.inTransaction(.immediate) {
             guard try needsMigration(database, mayBeEmpty: true) else { return .commit }
             let version = try version(of: database)
-            for migration in migrations.dropFirst(Int(version)) {
+            for migration in migrations.prefix(newest).dropFirst(Int(version)) {
                 try migration.apply(database, randomness)
             }
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try database.execute(sql: "PRAGMA user_version = \(migrations.count)")
+            try database.execute(sql: "PRAGMA user_version = \(newest)")
             return .commit
         }
     }

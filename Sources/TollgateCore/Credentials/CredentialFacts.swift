@@ -63,6 +63,8 @@ public final class CredentialFacts: Sendable {
     public let state: CredentialState
     /// Its secrets, also those whose overlap is over, so that their use can be named.
     public let secrets: [SecretFacts]
+    /// A limit of its own, or `nil`.
+    public let limit: RequestLimit?
 
     /// Makes facts.
     public init(
@@ -77,7 +79,8 @@ public final class CredentialFacts: Sendable {
         networks: [Network],
         expiresAt: Instant?,
         state: CredentialState,
-        secrets: [SecretFacts]
+        secrets: [SecretFacts],
+        limit: RequestLimit? = nil
     ) {
         self.credential = credential
         self.session = session
@@ -91,5 +94,6 @@ public final class CredentialFacts: Sendable {
         self.expiresAt = expiresAt
         self.state = state
         self.secrets = secrets
+        self.limit = limit
     }
 }

@@ -24,6 +24,10 @@ public struct CredentialRecord: Sendable, Hashable {
     public let createdAt: Instant
     /// Its secrets, oldest first.
     public var secrets: [SecretRecord]
+    /// A limit of its own, in place of the configured one, or `nil`.
+    public var limit: RequestLimit?
+    /// When its owner was told that it will end, or `nil`.
+    public var expiryWarnedAt: Instant?
 
     /// Makes a record.
     public init(
@@ -38,7 +42,9 @@ public struct CredentialRecord: Sendable, Hashable {
         expiresAt: Instant?,
         state: CredentialState,
         createdAt: Instant,
-        secrets: [SecretRecord]
+        secrets: [SecretRecord],
+        limit: RequestLimit? = nil,
+        expiryWarnedAt: Instant? = nil
     ) {
         self.id = id
         self.organisation = organisation
@@ -52,6 +58,8 @@ public struct CredentialRecord: Sendable, Hashable {
         self.state = state
         self.createdAt = createdAt
         self.secrets = secrets
+        self.limit = limit
+        self.expiryWarnedAt = expiryWarnedAt
     }
 
     /// The keys under which a node may hold facts of this credential.
@@ -89,6 +97,8 @@ public struct SecretRecord: Sendable, Hashable {
     public var retiresAt: Instant?
     /// When it was first seen where others could read it, or `nil`.
     public var exposedAt: Instant?
+    /// The newest use that was noted, or `nil`; noted in batches, so it may lie some seconds back.
+    public var lastUse: LastUse?
 
     /// Makes a record.
     public init(
@@ -99,7 +109,8 @@ public struct SecretRecord: Sendable, Hashable {
         hint: String,
         createdAt: Instant,
         retiresAt: Instant? = nil,
-        exposedAt: Instant? = nil
+        exposedAt: Instant? = nil,
+        lastUse: LastUse? = nil
     ) {
         self.id = id
         self.digest = digest
@@ -109,6 +120,7 @@ public struct SecretRecord: Sendable, Hashable {
         self.createdAt = createdAt
         self.retiresAt = retiresAt
         self.exposedAt = exposedAt
+        self.lastUse = lastUse
     }
 }
 
@@ -130,5 +142,36 @@ public struct SealedBox: Sendable, Hashable {
     public init(key: Int, bytes: [UInt8]) {
         self.key = key
         self.bytes = bytes
+    }
+}
+
+/// A limit on the requests of one credential: no interval of the length admits more than the number.
+public struct RequestLimit: Sendable, Hashable {
+    /// The most requests, at least 1.
+    public let count: Int
+    /// The interval's length in whole seconds, at least 1.
+    public let seconds: Int
+
+    /// Makes a limit.
+    public init(count: Int, seconds: Int) {
+        self.count = count
+        self.seconds = seconds
+    }
+}
+
+/// The newest admitted use of a secret.
+public struct LastUse: Sendable, Hashable {
+    /// When.
+    public let at: Instant
+    /// From where.
+    public let address: IPAddress
+    /// How it was carried: a word of a closed set, such as `basic`.
+    public let carrier: String
+
+    /// Makes a use.
+    public init(at: Instant, address: IPAddress, carrier: String) {
+        self.at = at
+        self.address = address
+        self.carrier = carrier
     }
 }

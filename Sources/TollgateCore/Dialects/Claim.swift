@@ -10,13 +10,22 @@ public final class Claim: Sendable {
     public let path: PathTemplate
     /// Who may call it.
     public let access: Access
+    /// The route group whose limit it counts against, such as `write`, or `nil` for none.
+    public let group: String?
 
     /// Makes a claim.
-    public init(_ operation: String, _ methods: [Method]?, _ path: PathTemplate, _ access: Access) {
+    public init(
+        _ operation: String,
+        _ methods: [Method]?,
+        _ path: PathTemplate,
+        _ access: Access,
+        group: String? = nil
+    ) {
         self.operation = operation
         self.methods = methods
         self.path = path
         self.access = access
+        self.group = group
     }
 }
 

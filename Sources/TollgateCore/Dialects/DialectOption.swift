@@ -4,8 +4,10 @@ public struct DialectOption: Sendable, Hashable {
     public let dialect: String
     /// The key's last word.
     public let name: String
-    /// The values that it takes; the first is the default.
+    /// The values that it takes, the default first; none for a limit.
     public let choices: [String]
+    /// The route group whose limit the key sets, or `nil` for a key that takes a choice.
+    public let group: String?
     /// One sentence for the reference.
     public let summary: String
 
@@ -16,5 +18,15 @@ public struct DialectOption: Sendable, Hashable {
         self.name = name
         self.choices = choices
         self.summary = summary
+        group = nil
+    }
+
+    /// Makes the option that limits a route group, off unless it is set.
+    public init(limitOf group: String, dialect: String) {
+        self.dialect = dialect
+        self.group = group
+        name = "limits.\(group)"
+        choices = []
+        summary = "How many requests of the group `\(group)` may be made with one credential."
     }
 }

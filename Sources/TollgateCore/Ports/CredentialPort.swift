@@ -8,6 +8,10 @@ public struct CredentialFilter: Sendable {
     public var kind: CredentialKindName?
     /// The state.
     public var state: CredentialState?
+    /// Only those that no secret of was used at or after this moment, and that were made before it.
+    public var unusedSince: Instant?
+    /// Only those that end by themselves at or before this moment.
+    public var expiresBefore: Instant?
     /// Only those whose id sorts behind this one.
     public var after: CredentialID?
     /// How many at the most, 1 to 10,000.
@@ -19,6 +23,8 @@ public struct CredentialFilter: Sendable {
         environment: Environment? = nil,
         kind: CredentialKindName? = nil,
         state: CredentialState? = nil,
+        unusedSince: Instant? = nil,
+        expiresBefore: Instant? = nil,
         after: CredentialID? = nil,
         limit: Int = 10_000
     ) {
@@ -26,6 +32,8 @@ public struct CredentialFilter: Sendable {
         self.environment = environment
         self.kind = kind
         self.state = state
+        self.unusedSince = unusedSince
+        self.expiresBefore = expiresBefore
         self.after = after
         self.limit = limit
     }
@@ -46,4 +54,11 @@ public protocol CredentialPort {
     func list(_ filter: CredentialFilter) throws -> [CredentialRecord]
     /// Counts all credentials.
     func count() throws -> Int
+    /// Notes uses of secrets; an older use than the noted one and an unknown secret change nothing.
+    func note(_ uses: [SecretID: LastUse]) throws
+    /// Counts the secrets that may still verify at a moment, by the member that made their digest:
+    /// those of credentials that are neither revoked nor at their end, whose overlap is not over.
+    func digestCounts(at moment: Instant) throws -> [PepperID: Int]
+    /// Counts the sealed secrets of credentials by the member of the key ring that seals them.
+    func sealCounts() throws -> [Int: Int]
 }

@@ -121,6 +121,9 @@ public protocol DocumentPort {
     func remove(_ id: String, in collection: DocumentCollection) throws -> Bool
     /// Finds documents.
     func query(_ query: DocumentQuery, in collection: DocumentCollection) throws -> DocumentPage
+    /// The kinds of an organisation's documents in an environment, each once, in the order of their
+    /// scalars.
+    func kinds(environment: Environment, organisation: OrganisationID) throws -> [String]
     /// Removes every document of an organisation in an environment; returns how many.
     @discardableResult
     func removeAll(environment: Environment, organisation: OrganisationID) throws -> Int

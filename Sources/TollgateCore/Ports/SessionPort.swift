@@ -44,6 +44,11 @@ public protocol SessionPort {
     /// Removes one; tells whether it was there.
     @discardableResult
     func remove(_ id: SessionID) throws -> Bool
+    /// Removes every session that a credential opened; returns the digests of their tokens.
+    @discardableResult
+    func removeAll(of credential: CredentialID) throws -> [Digest]
     /// Removes up to 1,000 that ended before a moment; returns how many.
     func removeExpired(before moment: Instant) throws -> Int
+    /// Counts the sessions that live at a moment, by the member that made their digest.
+    func digestCounts(at moment: Instant) throws -> [PepperID: Int]
 }

@@ -46,6 +46,12 @@ public protocol StoreTransaction {
     var replay: any ReplayPort { get }
     /// The sandboxes' documents.
     var documents: any DocumentPort { get }
+    /// The callbacks on their way.
+    var outbox: any OutboxPort { get }
+    /// Recoverable secrets that belong to no credential.
+    var vault: any VaultPort { get }
+    /// The running processes.
+    var nodes: any NodePort { get }
 }
 
 /// The store failing: a fault of the world, never of the caller.

@@ -59,6 +59,9 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// The network that one household or server has: an IPv4 address itself, or an IPv6 /64.
     public var limitingNetwork: IPAddress { isV4 ? self : masked(to: 64) }
 
+    /// The last four bytes as an address of IPv4, where translation prefixes carry one (RFC 6052).
+    public var embeddedV4: IPAddress { IPAddress(v4: UInt32(truncatingIfNeeded: low)) }
+
     private var groups: [UInt16] {
         [high, low].flatMap { word in
             (0..<4).map { UInt16(truncatingIfNeeded: word >> (48 - 16 * UInt64($0))) }

@@ -60,3 +60,33 @@ public struct SessionID: Identifier {
     /// Makes an identifier from its text.
     public init(rawValue: String) { self.rawValue = rawValue }
 }
+
+/// The name of one callback; the same on every try, and shown to the receiver.
+public struct CallbackID: Identifier {
+    /// The letters that begin every identifier of this kind.
+    public static let prefix = "cbk_"
+    /// The identifier's text.
+    public let rawValue: String
+    /// Makes an identifier from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The name of a recoverable secret that belongs to no credential.
+public struct VaultID: Identifier {
+    /// The letters that begin every identifier of this kind.
+    public static let prefix = "vlt_"
+    /// The identifier's text.
+    public let rawValue: String
+    /// Makes an identifier from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+/// The name of one running server process.
+public struct NodeID: Identifier {
+    /// The letters that begin every identifier of this kind.
+    public static let prefix = "nod_"
+    /// The identifier's text.
+    public let rawValue: String
+    /// Makes an identifier from its text.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}

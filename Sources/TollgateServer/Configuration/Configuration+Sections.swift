@@ -1,3 +1,4 @@
+public import Gatekeeper
 public import TollgateCore
 
 extension Configuration {
@@ -77,6 +78,26 @@ extension Configuration {
 
         /// Requests of one organisation.
         public var perOrganisation: RateLimitSetting?
+
+        /// Requests of one route group with one credential.
+        public var groups = GroupLimits()
+
+        /// How answers tell callers where they stand.
+        public var headers = LimitHeaders.standard
+    }
+
+    /// The limits of the route groups that dialects name; `nil` is no limit.
+    public struct GroupLimits: Sendable, Equatable {
+        private var values: [String: [String: RateLimitSetting]] = [:]
+
+        /// Makes settings without any limit.
+        public init() {}
+
+        /// The limit of one group.
+        public internal(set) subscript(dialect: String, group: String) -> RateLimitSetting? {
+            get { values[dialect]?[group] }
+            set { values[dialect, default: [:]][group] = newValue }
+        }
     }
 
     /// The sizes of the tables of facts, counted in credentials.

@@ -31,6 +31,9 @@ public struct Configuration: Sendable, Equatable {
     /// The longest time for which a rotation may keep the old secret alive.
     public var rotationOverlapMax: Duration = .days(30)
 
+    /// How long before the end of a credential its owner and its callers are told; zero for never.
+    public var expiryWarning: Duration = .days(14)
+
     /// How often callers may call, and fail.
     public var limits = Limits()
 
@@ -42,6 +45,9 @@ public struct Configuration: Sendable, Equatable {
 
     /// How long the server waits for anything.
     public var timeouts = Timeouts()
+
+    /// How callbacks are sent.
+    public var callbacks = Callbacks()
 
     /// What the dialects themselves let an operator choose.
     public var dialects = DialectSettings()

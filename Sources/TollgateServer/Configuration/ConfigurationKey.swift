@@ -70,8 +70,18 @@ struct ConfigurationKey: Sendable {
 
     /// Declares the key of a dialect's option.
     init(_ option: DialectOption) {
+        let path = "dialects.\(option.dialect).\(option.name)"
+        if let group = option.group {
+            self.init(
+                path,
+                \.limits.groups[option.dialect, group],
+                orOff: .rateLimit,
+                option.summary
+            )
+            return
+        }
         self.init(
-            "dialects.\(option.dialect).\(option.name)",
+            path,
             \.dialects[option.dialect, option.name],
             ifGiven: .word(of: option.choices),
             option.summary

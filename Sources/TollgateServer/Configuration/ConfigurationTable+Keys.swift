@@ -6,6 +6,7 @@ extension ConfigurationTable {
         placeKeys + environmentKeys(.sandbox, flag: "--listen")
         + environmentKeys(.production, flag: "--production-listen")
         + plainAndTLSKeys + credentialKeys + limitKeys + sizeKeys + timeoutKeys
+        + callbackKeys
 
     private static let placeKeys: [ConfigurationKey] = [
         .init(
@@ -102,6 +103,13 @@ extension ConfigurationTable {
             .duration(.zero ... .days(365)),
             "The longest time for which a rotation may keep the old secret alive."
         ),
+        .init(
+            "expiryWarning",
+            \.expiryWarning,
+            .duration(.zero ... .days(365)),
+            "How long before the end of a credential its owner and its callers are told; `0s` for"
+                + " never."
+        ),
     ]
 
     private static let limitKeys: [ConfigurationKey] = [
@@ -128,6 +136,12 @@ extension ConfigurationTable {
             \.limits.perOrganisation,
             orOff: .rateLimit,
             "How many requests one organisation may make."
+        ),
+        .init(
+            "limits.headers",
+            \.limits.headers,
+            .caseName,
+            "How answers tell callers where they stand with the limits that hold for them."
         ),
     ]
 

@@ -119,3 +119,14 @@ extension ValueForm where Value == Configuration.Backend {
         )
     }
 }
+
+extension ValueForm where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+    /// One of the words that name the value's cases.
+    static var caseName: Self {
+        ValueForm(
+            expected: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+            read: { Value(rawValue: $0) },
+            write: { $0.rawValue }
+        )
+    }
+}

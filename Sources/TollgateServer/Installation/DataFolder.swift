@@ -20,6 +20,11 @@ public struct DataFolder: Sendable {
     /// The file of the addresses in use.
     public var addressesPath: String { file("addresses.json") }
 
+    /// Whether there is a store.
+    var hasStore: Bool { FileManager.default.fileExists(atPath: storePath) }
+    /// Whether there are rings.
+    var hasRings: Bool { FileManager.default.fileExists(atPath: ringsPath) }
+
     /// Makes the folder, for its owner alone, unless it is there.
     ///
     /// - Throws: A fault naming the folder.
@@ -55,7 +60,8 @@ public struct DataFolder: Sendable {
         }
     }
 
-    private func readRings() throws -> Rings {
+    /// Reads the rings that are there, unless others can read them too.
+    func readRings() throws -> Rings {
         guard try mode(of: ringsPath) & 0o077 == 0 else {
             throw InstallationError.readableByOthers(ringsPath)
         }
@@ -93,6 +99,8 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible {
     case ringsLost(String)
     /// There is no store in the folder.
     case noStore(String)
+    /// The rings are not those of this installation.
+    case foreignRings(String)
 
     /// The sentence for the operator, with what mends it.
     public var description: String {
@@ -101,9 +109,11 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible {
             "\(path) can be read by others; mend it with: chmod 600 \(path)"
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
         case .ringsLost(let path):
-            "\(path) is missing although a store is there; without it no credential verifies. Restore it from your backup"
+            "\(path) is missing although a store is there; without it no credential verifies. Put it back with: tollgate keys import"
         case .noStore(let path):
             "no store in \(path); start the server or quickstart with this data folder first"
+        case .foreignRings(let path):
+            "\(path) holds other keys than those in use: no rotation of them"
         }
     }
 }

@@ -44,7 +44,7 @@ public struct Doctor: Sendable {
     public func examine() async -> [Finding] {
         [
             await check("data folder", folderModes), await check("rings", rings),
-            await check("store", store), await check("audit", audit),
+            await check("store", store), await check("audit", audit), await check("keys", keys),
             await check("certificate", certificate), await check("clock", clock),
             await check("server", server), await check("ports", ports),
         ]
@@ -90,6 +90,24 @@ public struct Doctor: Sendable {
         case .sound(let rows, let head): return "\(rows) row(s), head \(head)"
         case .broken(let sequence, let reason): throw Complaint("row \(sequence): \(reason)")
         }
+    }
+
+    /// Whether the rings have every key that the store needs, and how far a rotation has come.
+    private func keys() async throws -> String {
+        let rings = try folder.existingRings()
+        let now = TimeSource.system.now()
+        let use = try await read { try KeyUse($0, at: now) }
+        if let missing = RingsMatch.missing(rings, use) { throw Complaint(missing) }
+        let rows = RingName.allCases.map { ring in
+            let current = rings.memberInUse(of: ring)
+            let behind = rings.members(of: ring).filter { $0 != current }
+                .reduce(0) { $0 + use.count(of: $1, in: ring) }
+            let waiting = rings.waitingMember(of: ring)
+                .map { "; \(ring.rawValue) \($0) waits: run tollgate keys rotate \(ring.rawValue)" }
+            return
+                "\(ring.rawValue) \(current) in use, \(behind) secret(s) under others\(waiting ?? "")"
+        }
+        return rows.joined(separator: "; ")
     }
 
     private func certificate() throws -> String {

@@ -1,5 +1,7 @@
 public import Authority
+import Callbacks
 import Foundation
+public import Gatekeeper
 import SQLiteStore
 public import TollgateCore
 public import TollgateCrypto
@@ -11,7 +13,7 @@ public struct Installation: Sendable {
     /// The folder.
     public let folder: DataFolder
     /// The server's own keys.
-    public let rings: Rings
+    public let rings: LiveRings
     /// The store.
     public let store: any Store
     /// The rules over the store.
@@ -41,7 +43,7 @@ public struct Installation: Sendable {
         } else if !FileManager.default.fileExists(atPath: folder.storePath) {
             throw InstallationError.noStore(folder.path)
         }
-        let rings = try folder.rings(randomness)
+        let rings = LiveRings(try folder.rings(randomness))
         let store = try SQLiteStore(path: folder.storePath, create: create)
         let authority = Authority(
             store: store,
@@ -49,7 +51,8 @@ public struct Installation: Sendable {
             kinds: registry.kinds,
             time: .system,
             randomness: randomness,
-            overlapMax: configuration.rotationOverlapMax
+            overlapMax: configuration.rotationOverlapMax,
+            notices: .callbacks(CallbackDesk(randomness: randomness))
         )
         return Installation(
             folder: folder,
@@ -58,6 +61,16 @@ public struct Installation: Sendable {
             authority: authority,
             time: .system,
             randomness: randomness
+        )
+    }
+
+    /// What sandboxes may use of the world.
+    public var sandboxWorld: SandboxWorld {
+        SandboxWorld(
+            store: store,
+            randomness: randomness,
+            callbacks: CallbackDesk(randomness: randomness),
+            vault: Vault(rings: rings, randomness: randomness)
         )
     }
 }

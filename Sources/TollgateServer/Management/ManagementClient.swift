@@ -34,7 +34,19 @@ public struct ManagementClient: Sendable {
         }
         guard isPlain, !requestID.isEmpty else { return nil }
         let answer = try await get("/explain/\(requestID)")
-        return answer.status == 200 ? try JSONValue(reading: answer.body) : nil
+        guard answer.status == 200 else { return nil }
+        return try JSONValue(reading: answer.body)
+    }
+
+    /// Waits until the server has read every change that is committed by now, a second at the most.
+    ///
+    /// A server that does not answer is none: it reads the store when it starts.
+    public func settle() async {
+        do {
+            _ = try await get("/settled")
+        } catch {
+            return  // the change is committed, and in force within the stated bound all the same
+        }
     }
 
     /// Whether the server's process answers.

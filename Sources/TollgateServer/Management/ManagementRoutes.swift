@@ -1,17 +1,37 @@
 import Gatekeeper
 import HTTPTypes
 import Hummingbird
+import NIOPosix
+import Pages
 import TollgateCore
 
 /// The endpoints for operators, on a loopback port of their own: health, version, metrics, explanations.
 struct ManagementRoutes: Sendable {
     let health: Health
+    let feed: FeedFollower
     let recorder: Recorder
+    let refusals: ArchiveFiles
+    let dialects: [any Dialect]
     let gauges: @Sendable () -> [Gauge]
     let time: TimeSource
 
+    /// The paths, each of which can be read and nothing else.
+    private static let paths: [[String?]] =
+        [["livez"], ["readyz"], ["version"], ["metrics"], ["settled"], ["explain", nil]]
+        + ProblemPages.paths
+
     func build() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+        let router = Router(
+            context: BasicRequestContext.self,
+            options: .autoGenerateHeadEndpoints
+        )
+        // This listener has no public address: the types of its problems are addresses within it.
+        router.add(
+            middleware: ProblemMiddleware(readOnly: Self.paths) { code, context in
+                Problem(code, requestID: context.id, publicURL: "")
+            }
+        )
+        ProblemPages.add(to: router)
         router.get("livez") { _, _ in Self.text("ok\n") }
         router.get("readyz") { request, _ in
             readiness(verbose: request.uri.queryParameters["verbose"] != nil)
@@ -25,15 +45,29 @@ struct ManagementRoutes: Sendable {
                 type: "text/plain; version=0.0.4; charset=utf-8"
             )
         }
+        // For the command: what it has committed is in force here once this has answered.
+        router.get("settled") { _, _ in
+            Self.json(["settled": .bool(try await feed.settle())])
+        }
         router.get("explain/{id}") { _, context in
-            guard let id = context.parameters.get("id"),
-                let line = recorder.journal.line(id, at: time.now())
-            else {
-                return Self.json(["error": "no such request id in the journal"], status: .notFound)
-            }
-            return Self.json(line.json)
+            let explanation = try await explanation(context.parameters.get("id") ?? "")
+            guard let explanation else { throw ProblemCode.unknownRequestID }
+            return Self.json(explanation.json)
         }
         return router
+    }
+
+    /// What is known of a request: from memory, else from the refusals on the disk.
+    private func explanation(_ requestID: String) async throws -> Explanation? {
+        let now = time.now()
+        if let line = recorder.journal.line(requestID, at: now) {
+            return Explanation(line.json, dialects)
+        }
+        let files = refusals
+        let line = try await NIOThreadPool.singleton.runIfActive {
+            files.line(requestID, at: now)
+        }
+        return line.map { Explanation($0, dialects) }
     }
 
     private func readiness(verbose: Bool) -> Response {

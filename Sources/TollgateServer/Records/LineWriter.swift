@@ -2,11 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Writes lines to a file descriptor from a thread of its own, so that a slow reader of the log never
-/// stops an event loop.
+/// Writes lines from a thread of its own, so that a slow reader of the log or a slow disk never stops an
+/// event loop.
 ///
-/// What waits is bounded; a line that finds no room is dropped and counted, and the count is told in the
-/// next line that does.
+/// What waits is bounded; a line that finds no room is dropped and counted.
 public final class LineWriter: Sendable {
     /// The most bytes that wait to be written.
     public static let waitingBytesMax = 8_388_608
@@ -19,10 +18,27 @@ public final class LineWriter: Sendable {
 
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "tollgate.lines")
-    private let descriptor: Int32
+    private let waitingBytesMax: Int
+    private let put: @Sendable ([UInt8]) -> Int
+
+    /// Makes a writer to a file descriptor.
+    public convenience init(descriptor: Int32) {
+        self.init(waitingBytesMax: Self.waitingBytesMax) { lines in
+            // A log that cannot be written must not stop the server: the lines are lost.
+            _ = Self.put(lines, descriptor)
+            return 0
+        }
+    }
 
     /// Makes a writer.
-    public init(descriptor: Int32) { self.descriptor = descriptor }
+    ///
+    /// - Parameters:
+    ///   - waitingBytesMax: The most bytes that wait to be written.
+    ///   - put: Writes whole lines with their ends, on the writer's own thread; tells how many were lost.
+    init(waitingBytesMax: Int, put: @escaping @Sendable ([UInt8]) -> Int) {
+        self.waitingBytesMax = waitingBytesMax
+        self.put = put
+    }
 
     /// How many lines were dropped so far.
     public var droppedCount: Int { state.withLock { $0.dropped } }
@@ -30,7 +46,7 @@ public final class LineWriter: Sendable {
     /// Adds a line, without its end; never waits.
     func write(_ line: [UInt8]) {
         let mustSchedule = state.withLock { state in
-            guard state.waiting.count + line.count < Self.waitingBytesMax else {
+            guard state.waiting.count + line.count < waitingBytesMax else {
                 state.dropped += 1
                 return false
             }
@@ -60,19 +76,23 @@ public final class LineWriter: Sendable {
                 return state.waiting
             }
             if lines.isEmpty { return }
-            put(lines[...])
+            let lost = put(lines)
+            if lost > 0 { state.withLock { $0.dropped += lost } }
         }
     }
 
-    private func put(_ bytes: ArraySlice<UInt8>) {
-        var rest = bytes
+    /// Writes bytes to a file descriptor, as often as it takes.
+    ///
+    /// - Returns: Whether all could be written.
+    static func put(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes {
                 Foundation.write(descriptor, $0.baseAddress, $0.count)
             }
-            // A log that cannot be written must not stop the server: the lines are lost.
-            guard count > 0 || errno == EINTR else { return }
+            guard count > 0 || errno == EINTR else { return false }
             rest = rest.dropFirst(max(count, 0))
         }
+        return true
     }
 }

@@ -24,6 +24,7 @@ final class Metrics: Sendable {
         var decisions: [DecisionKey: Int] = [:]
         var limits: [String: Int] = [:]
         var unreadable: [String: Int] = [:]
+        var deliveries: [String: Int] = [:]
         var reloadSucceeded = true
     }
 
@@ -51,6 +52,10 @@ final class Metrics: Sendable {
 
     func countUnreadable(_ reason: StaticString) {
         state.withLock { $0.unreadable["\(reason)", default: 0] += 1 }
+    }
+
+    func countDelivery(_ result: String) {
+        state.withLock { $0.deliveries[result, default: 0] += 1 }
     }
 
     func setReloadSucceeded(_ succeeded: Bool) { state.withLock { $0.reloadSucceeded = succeeded } }
@@ -95,6 +100,12 @@ final class Metrics: Sendable {
             "Connections ended because no request could be read.",
             state.unreadable,
             label: "reason"
+        )
+        text.counters(
+            "tollgate_webhook_deliveries_total",
+            "Tries at callbacks by what came of them.",
+            state.deliveries,
+            label: "result"
         )
         let reload = Gauge(
             "tollgate_config_reload_success",

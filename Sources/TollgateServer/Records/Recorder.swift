@@ -2,16 +2,18 @@ import Gatekeeper
 import Synchronization
 import TollgateCore
 
-/// Takes note of every request: a log line, the metrics, the journal.
+/// Takes note of every request: a log line, the metrics, the journal, and refusals on the disk.
 final class Recorder: RequestRecorder {
     let journal = DecisionJournal()
     let metrics: Metrics
+    let archive: RefusalArchive
     private let writer: LineWriter
     private let time: TimeSource
 
-    init(metrics: Metrics, writer: LineWriter, time: TimeSource) {
+    init(metrics: Metrics, writer: LineWriter, archive: RefusalArchive, time: TimeSource) {
         self.metrics = metrics
         self.writer = writer
+        self.archive = archive
         self.time = time
     }
 
@@ -19,7 +21,9 @@ final class Recorder: RequestRecorder {
         let line = RequestLine(end: end, at: time.now())
         metrics.count(end)
         journal.add(line)
-        writer.write(line.json.bytes)
+        let bytes = line.bytes
+        writer.write(bytes)
+        if end.decision?.refusal != nil { archive.write(bytes) }
     }
 
     func recordUnreadable(reason: StaticString, listener: ListenerProfile, client: IPAddress) {

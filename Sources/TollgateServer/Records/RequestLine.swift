@@ -1,4 +1,5 @@
 import Gatekeeper
+import RateLimits
 import TollgateCore
 
 /// One request as the log line, the journal and `explain` show it: names and codes, never a secret, a
@@ -6,9 +7,6 @@ import TollgateCore
 struct RequestLine: Sendable {
     /// The most letters of a user agent.
     static let userAgentLettersMax = 200
-    /// The most members of a line.
-    private static let membersMax = 28
-
     /// The most letters of a method that nobody registered.
     static let methodLettersMax = 32
 
@@ -26,48 +24,64 @@ struct RequestLine: Sendable {
         self.at = at
     }
 
-    /// The line; its members are distinct by construction, so that none is looked for.
+    /// The line as a value.
     var json: JSONValue {
-        var members: [JSONObject.Member] = []
-        members.reserveCapacity(Self.membersMax)
-        func add(_ name: String, _ text: String?) {
-            if let text { members.append(JSONObject.Member(name, .string(text))) }
+        var members = LineMembers()
+        describe(to: &members)
+        return members.json
+    }
+
+    /// The line as it stands in the log, without its end.
+    var bytes: [UInt8] {
+        var line = LineBytes()
+        describe(to: &line)
+        return line.finished()
+    }
+
+    private func describe(to line: inout some LineSink) {
+        line.add("ts", at.rfc3339)
+        line.add("level", "info")
+        line.add("msg", "request")
+        line.add("request_id", end.requestID)
+        line.add("env", end.listener.environment.rawValue)
+        line.add("listener", end.listener.name)
+        line.add("client_ip", end.client.description)
+        line.add("method", end.method.description)
+        line.add("status", number: Int64(end.status))
+        line.add("duration_ms", digits: Self.milliseconds(end.duration))
+        line.add("bytes_in", number: Int64(end.bytesIn))
+        line.add("bytes_out", number: Int64(end.bytesOut))
+        line.add("decision", outcome)
+        if let decision = end.decision { describe(decision, to: &line) }
+        line.add("user_agent", ifThere: end.userAgent)
+    }
+
+    private func describe(_ decision: Decision, to line: inout some LineSink) {
+        line.add("dialect", decision.dialect)
+        line.add("route", decision.route)
+        line.add("operation", decision.operation)
+        line.add("auth_method", ifThere: decision.carrier.map { Self.shortened($0, 32) })
+        if let facts = decision.facts {
+            line.add("principal_id", facts.session?.rawValue ?? facts.credential.rawValue)
+            line.add("credential_id", facts.credential.rawValue)
+            line.add("organisation", facts.organisationName)
         }
-        func add(_ name: String, number: Int64?) {
-            if let number { members.append(JSONObject.Member(name, .integer(number))) }
-        }
-        add("ts", at.rfc3339)
-        add("level", "info")
-        add("msg", "request")
-        add("request_id", end.requestID)
-        add("env", end.listener.environment.rawValue)
-        add("listener", end.listener.name)
-        add("client_ip", end.client.description)
-        add("method", end.method.description)
-        add("status", number: Int64(end.status))
-        let duration = JSONNumber(checked: Self.milliseconds(end.duration))
-        members.append(JSONObject.Member("duration_ms", .number(duration)))
-        add("bytes_in", number: Int64(end.bytesIn))
-        add("bytes_out", number: Int64(end.bytesOut))
-        add("decision", outcome)
-        add("dialect", end.decision?.dialect)
-        add("route", end.decision?.route)
-        add("operation", end.decision?.operation)
-        add("auth_method", end.decision?.carrier.map { Self.shortened($0, 32) })
-        let facts = end.decision?.facts
-        add("principal_id", facts?.session?.rawValue ?? facts?.credential.rawValue)
-        add("credential_id", facts?.credential.rawValue)
-        add("organisation", facts?.organisationName)
-        add("secret_id", end.decision?.secret?.rawValue)
-        add("key_hint", end.decision?.hint)
-        let refusal = end.decision?.refusal
-        add("reason", refusal?.code.rawValue)
-        add("cause", end.decision?.cause?.rawValue)
-        add("scopes_needed", refusal?.scope?.rawValue)
-        add("limit_name", refusal?.limitName)
-        add("retry_after", number: refusal?.retryAfter?.secondsRoundedUp)
-        add("user_agent", end.userAgent)
-        return .object(JSONObject(distinct: members))
+        line.add("secret_id", ifThere: decision.secret?.rawValue)
+        line.add("key_hint", ifThere: decision.hint)
+        if let refusal = decision.refusal { describe(refusal, decision, to: &line) }
+    }
+
+    private func describe(_ refusal: Refusal, _ decision: Decision, to line: inout some LineSink) {
+        line.add("reason", refusal.code.rawValue)
+        line.add("cause", ifThere: decision.cause?.rawValue)
+        line.add("scopes_needed", ifThere: refusal.scope?.rawValue)
+        line.add("explanation", ifThere: refusal.explanation)
+        line.add("limit_name", ifThere: refusal.limitName)
+        line.add(
+            "limit",
+            ifThere: decision.limit.map { "\($0.count) per \($0.interval.text)" }
+        )
+        line.add("retry_after", number: refusal.retryAfter?.secondsRoundedUp)
     }
 
     private var outcome: String {

@@ -1,3 +1,4 @@
+import Gatekeeper
 import Hummingbird
 import Listener
 import Logging
@@ -9,10 +10,11 @@ extension ControlPlane {
     static func pages(_ environment: TollgateCore.Environment, _ logger: Logger) -> ControlPlane {
         let responder = PageRoutes(environment: environment.rawValue).buildResponder()
         return ControlPlane { call in
-            // Hummingbird's context takes its id from this key and traps where it is absent.
-            var logger = logger
-            logger[metadataKey: "hb.request.id"] = "\(call.requestID)"
-            let source = ApplicationRequestContextSource(channel: call.channel, logger: logger)
+            let source = PageContextSource(
+                logger: logger,
+                publicURL: call.listener.publicURL,
+                requestID: call.requestID
+            )
             return try await responder.respond(
                 to: call.request,
                 context: PageRoutes.Context(source: source)

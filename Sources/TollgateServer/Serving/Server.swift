@@ -47,16 +47,36 @@ public struct Server: Sendable {
         let parts = try factory.gatekeeper()
         try await parts.feed.poll()
         let gatekeeper = Gatekeeper(parts)
-        let recorder = Recorder(metrics: Metrics(), writer: writer, time: installation.time)
+        let archive = RefusalArchive(
+            folder: installation.folder.refusalsPath,
+            time: installation.time
+        )
+        defer { archive.flush() }
+        let recorder = Recorder(
+            metrics: Metrics(),
+            writer: writer,
+            archive: archive,
+            time: installation.time
+        )
+        let node = NodeReporter(installation, logger: logger)
         let health = Health(feed: parts.feed, tls: material.store, time: installation.time)
         let traffic = Traffic()
         let connections = ConnectionAllowance(maximum: configuration.maxima.connections)
+        let callbacks = try factory.callbackService(recorder.metrics, logger)
         let management = ManagementService(
             address: configuration.management,
             routes: ManagementRoutes(
                 health: health,
+                feed: parts.feed,
                 recorder: recorder,
-                gauges: gauges(parts, material.store, connections, traffic, writer),
+                refusals: ArchiveFiles(folder: installation.folder.refusalsPath),
+                dialects: factory.dialects(),
+                gauges: callbacks.gauges(
+                    node.gauges(
+                        parts.moves,
+                        gauges(parts, material.store, connections, traffic, writer, archive)
+                    )
+                ),
                 time: installation.time
             ),
             logger: logger
@@ -75,9 +95,20 @@ public struct Server: Sendable {
             try installation.folder.write(addresses)
             announce(addresses)
         }
+        // Before anything is served: from here on a rotation of the keys waits for this node.
+        try await node.start()
         let services: [any Service] = [
             StoreService(store: installation.store, folder: installation.folder),
             FeedService(feed: parts.feed, logger: logger),
+            NodeService(node: node),
+            DigestMoveService(parts: parts, logger: logger),
+            UseService(uses: parts.uses, authority: parts.authority, logger: logger),
+            ExpiryService(
+                authority: parts.authority,
+                lead: configuration.expiryWarning,
+                logger: logger
+            ),
+            callbacks,
             ExposureService(gatekeeper: gatekeeper, parts: parts, logger: logger),
             management,
             ReloadService(material: material.store, recorder: recorder, logger: logger),
@@ -130,7 +161,8 @@ public struct Server: Sendable {
         _ material: TLSMaterialStore,
         _ connections: ConnectionAllowance,
         _ traffic: Traffic,
-        _ writer: LineWriter
+        _ writer: LineWriter,
+        _ archive: RefusalArchive
     ) -> @Sendable () -> [Gauge] {
         {
             let counts = parts.facts.counts
@@ -151,6 +183,16 @@ public struct Server: Sendable {
                     counts.absent
                 ),
                 Gauge(
+                    "tollgate_uses_waiting",
+                    "Secrets whose last use waits for the store.",
+                    parts.uses.waitingCount
+                ),
+                Gauge(
+                    "tollgate_uses_dropped",
+                    "Uses that were not noted, because there was no room.",
+                    parts.uses.droppedCount
+                ),
+                Gauge(
                     "tollgate_ratelimit_subjects",
                     "Subjects whose requests limits remember.",
                     parts.limiter.subjectCount
@@ -169,6 +211,11 @@ public struct Server: Sendable {
                     "tollgate_log_lines_dropped",
                     "Log lines that found no room.",
                     writer.droppedCount
+                ),
+                Gauge(
+                    "tollgate_refusals_dropped",
+                    "Refusals that were not kept for explanations.",
+                    archive.droppedCount
                 ),
                 Gauge(
                     "tollgate_tls_certificate_expiry_timestamp_seconds",

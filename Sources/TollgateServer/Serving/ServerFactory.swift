@@ -27,24 +27,26 @@ struct ServerFactory {
             outageGrace: configuration.storeOutageGrace
         )
         return Gatekeeper.Parts(
-            routes: try RouteTable(
-                registry.modules.map { $0.makeDialect(configuration.dialects.options(of: $0.name)) }
-            ),
+            routes: try RouteTable(dialects()),
             facts: facts,
             source: FactSource(store: installation.store, rings: installation.rings),
             feed: feed,
-            peppers: installation.rings.peppers,
+            rings: installation.rings,
             authority: installation.authority,
             backends: backends(),
             limits: limits(),
             limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
             exposures: ExposureReports(),
+            expiryWarning: configuration.expiryWarning,
             time: installation.time
         )
     }
 
+    /// The dialects as they are configured.
+    func dialects() -> [any Dialect] { registry.dialects(configuration) }
+
     private func backends() -> [BackendKey: any Backend] {
-        let world = SandboxWorld(store: installation.store, randomness: installation.randomness)
+        let world = installation.sandboxWorld
         var backends: [BackendKey: any Backend] = [:]
         for environment in Environment.allCases
         where configuration.environments[environment].backend == .sandbox {
@@ -63,9 +65,25 @@ struct ServerFactory {
         return LimitPolicy(
             failuresPerAddress: limit("failuresPerAddress", limits.failuresPerAddress),
             perAddress: limit("perAddress", limits.perAddress),
-            perCredential: limit("perCredential", limits.perCredential),
-            perOrganisation: limit("perOrganisation", limits.perOrganisation)
+            perCredential: limit(LimitPolicy.perCredentialName, limits.perCredential),
+            perOrganisation: limit("perOrganisation", limits.perOrganisation),
+            groups: groupLimits(),
+            headers: limits.headers
         )
+    }
+
+    private func groupLimits() -> [LimitPolicy.Group: RateLimit] {
+        let groups = registry.modules.flatMap { registry.groups(of: $0) }
+        return groups.reduce(into: [:]) { limits, group in
+            guard let setting = configuration.limits.groups[group.dialect, group.name] else {
+                return
+            }
+            limits[.init(group.dialect, group.name)] = RateLimit(
+                name: "\(group.dialect).\(group.name)",
+                count: setting.count,
+                interval: setting.interval
+            )
+        }
     }
 
     /// The profile of an environment's listener, once its port is known.

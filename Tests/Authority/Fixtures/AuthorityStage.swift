@@ -14,17 +14,19 @@ struct AuthorityStage {
     let rings: Rings
     let authority: Authority
     let organisation: OrganisationRecord
+    let notices = RecordedNotices()
 
     init(kinds: [CredentialKind] = CredentialKind.samples) async throws {
         let randomness = SeededRandomness(seed: 20_260_301).source
         rings = Rings(randomness)
         authority = Authority(
             store: store,
-            rings: rings,
+            rings: LiveRings(rings),
             kinds: kinds,
             time: clock.source,
             randomness: randomness,
-            overlapMax: Self.overlapMax
+            overlapMax: Self.overlapMax,
+            notices: notices.post
         )
         organisation = try await authority.createOrganisation("demo", by: "test")
     }
@@ -48,6 +50,30 @@ struct AuthorityStage {
             kind: kind,
             expiresAt: lifetime.map { clock.now + $0 }
         )
+    }
+
+    /// Opens a session by a credential's first secret.
+    func openSession(
+        of owner: CredentialRecord
+    ) async throws -> (token: Secret, expiresAt: Instant) {
+        let opened = try await authority.openSession(
+            for: owner.id,
+            by: owner.secrets[0].id,
+            kind: "test.token"
+        )
+        guard let opened else { throw NotOpened() }
+        return opened
+    }
+
+    /// A session was to be opened and was not.
+    struct NotOpened: Error {}
+
+    /// Notes a use of a secret at the present moment.
+    func use(_ secret: SecretRecord, carrier: String = "basic") async throws {
+        let address = IPAddress("192.0.2.7") ?? .loopback4
+        try await authority.note([
+            secret.id: LastUse(at: clock.now, address: address, carrier: carrier)
+        ])
     }
 
     /// The audit rows, oldest first.

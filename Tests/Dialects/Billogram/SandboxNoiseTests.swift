@@ -2,6 +2,8 @@ import TestSupport
 import Testing
 import TollgateCore
 
+@testable import BillogramSandbox
+
 @Suite("The sandbox under noise")
 struct SandboxNoiseTests {
     private static let words: [JSONValue] = [
@@ -14,11 +16,13 @@ struct SandboxNoiseTests {
     private static let names = [
         "customer_no", "name", "notes", "company_type", "contact", "address", "links", "item_no",
         "title", "price", "vat", "unit", "bookkeeping", "created_at", "email", "zipcode", "\u{0}",
+        "customer", "items", "callbacks", "attachment", "on_success", "_event", "due_days", "info",
+        "amount", "mode", "method", "message", "date", "count", "regional_sweden", "events",
     ]
 
     private static let calls = [
         "POST /api/v2/customer", "PUT /api/v2/customer/1", "POST /api/v2/item",
-        "PUT /api/v2/item/1",
+        "PUT /api/v2/item/1", "POST /api/v2/billogram",
     ]
 
     @Test("answers every body with 200, 400 or 404", arguments: [UInt64(5)])
@@ -34,6 +38,24 @@ struct SandboxNoiseTests {
                 continue
             }
             #expect([200, 400, 404].contains(reply.status), "seed \(seed), round \(round)")
+        }
+    }
+
+    @Test("answers every command and change of a billogram", arguments: [UInt64(7)])
+    func answersEveryCommand(seed: UInt64) async throws {
+        let stage = try SandboxStage()
+        let random = SeededRandomness(seed: seed)
+        let path = try await stage.path()
+        let words = BillogramCommand.Word.allCases.map(\.rawValue)
+        let lines = words.map { "POST \(path)/command/\($0)" } + ["PUT \(path)"]
+        for round in 0..<2_000 {
+            let bytes = random.bytes(64)
+            let body = Self.value(bytes[...], depth: 3).bytes
+            let line = lines[round % lines.count]
+            guard case .answered(let reply) = try await stage.call(line, body: body) else {
+                continue
+            }
+            #expect([200, 400].contains(reply.status), "seed \(seed), round \(round), \(line)")
         }
     }
 

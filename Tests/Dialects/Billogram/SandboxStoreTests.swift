@@ -78,12 +78,14 @@ struct SandboxStoreTests {
 }
 
 /// A store in memory that counts its transactions.
-private final class CountingStore: Store {
+final class CountingStore: Store {
     private let store = MemoryStore(epoch: "test")
     private let count = Mutex(0)
 
+    /// How many transactions there were.
     var transactionCount: Int { count.withLock { $0 } }
 
+    /// Counts a transaction and lets it through.
     func transaction<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
@@ -91,11 +93,14 @@ private final class CountingStore: Store {
         return try await store.transaction(body)
     }
 
+    /// Lets a read through.
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result { try await store.read(body) }
 
+    /// Lets the question through.
     func hasNews() async throws -> Bool { try await store.hasNews() }
 
+    /// Closes the store.
     func close() async throws { try await store.close() }
 }

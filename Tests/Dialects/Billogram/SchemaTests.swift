@@ -122,7 +122,14 @@ extension FieldKind {
                 .integer(bounds.range.lowerBound - 1),
             ]
                 + [Self.huge, .number(JSONNumber(checked: "1e-\(bounds.fractionDigitsMax + 1)"))]
+        case .date:
+            [
+                "", 20_260_301, "2026-3-1", "2026-02-30", "1899-12-31", "3000-01-01",
+                "2026-03-01T00:00:00Z", "2026-03-01\u{0}",
+            ]
+        case .opaque(let bytesMax): [.string(String(repeating: "a", count: bytesMax - 1))]
         case .structure: ["", 1, [], true]
+        case .list: ["", 1, [:], true, [1], [[]]]
         }
     }
 

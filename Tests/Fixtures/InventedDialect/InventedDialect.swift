@@ -23,7 +23,7 @@ public struct InventedDialect: Dialect {
     public var claims: [Claim] {
         let callers: [CredentialKindName] = [InventedKinds.key.name, InventedKinds.session.name]
         return [
-            Claim("login", [.post], "/invented/login", .open),
+            Claim("login", [.post], "/invented/login", .open, group: "login"),
             Claim(
                 "logout",
                 [.post],
@@ -34,19 +34,22 @@ public struct InventedDialect: Dialect {
                 "notes.list",
                 [.get],
                 "/invented/notes",
-                .protected(kinds: callers, scope: "notes:read")
+                .protected(kinds: callers, scope: "notes:read"),
+                group: "read"
             ),
             Claim(
                 "notes.add",
                 [.post],
                 "/invented/notes",
-                .protected(kinds: callers, scope: "notes:write")
+                .protected(kinds: callers, scope: "notes:write"),
+                group: "write"
             ),
             Claim(
                 "notes.of",
                 [.get],
                 "/invented/of/{organisation}/notes",
-                .protected(kinds: callers, scope: "notes:read")
+                .protected(kinds: callers, scope: "notes:read"),
+                group: "read"
             ),
             Claim("unknown", nil, "/invented/**", .protected(kinds: callers, scope: nil)),
         ]

@@ -32,6 +32,22 @@ extension SessionID {
     static func sample(_ number: Int) -> Self { Self(rawValue: "ses_\(digits(number))") }
 }
 
+extension SecretID {
+    static func sample(_ number: Int) -> Self { Self(rawValue: "sec_\(digits(number))") }
+}
+
+extension CallbackID {
+    static func sample(_ number: Int) -> Self { Self(rawValue: "cbk_\(digits(number))") }
+}
+
+extension VaultID {
+    static func sample(_ number: Int) -> Self { Self(rawValue: "vlt_\(digits(number))") }
+}
+
+extension NodeID {
+    static func sample(_ number: Int) -> Self { Self(rawValue: "nod_\(digits(number))") }
+}
+
 extension OrganisationRecord {
     static func sample(_ number: Int, name: String? = nil) -> Self {
         Self(id: .sample(number), name: name ?? "name-\(number)", createdAt: moment(0))
@@ -40,20 +56,24 @@ extension OrganisationRecord {
 
 extension SecretRecord {
     /// A presented secret.
-    static func presented(_ number: Int) -> Self {
+    static func presented(_ number: Int) -> Self { presented(number, pepper: 1) }
+
+    /// A presented secret whose digest a member of the pepper ring made.
+    static func presented(_ number: Int, pepper: Int, retiresAt: Instant? = nil) -> Self {
         Self(
-            id: SecretID(rawValue: "sec_\(digits(number))"),
+            id: .sample(number),
             digest: .sample(number),
-            pepper: PepperID(rawValue: 1),
+            pepper: PepperID(rawValue: pepper),
             hint: "…\(number)",
-            createdAt: moment(0)
+            createdAt: moment(0),
+            retiresAt: retiresAt
         )
     }
 
     /// A signing secret, with every optional member set.
     static func signing(_ number: Int) -> Self {
         Self(
-            id: SecretID(rawValue: "sec_\(digits(number))"),
+            id: .sample(number),
             digest: nil,
             pepper: nil,
             sealed: SealedBox(key: 2, bytes: [0, 1, 255, UInt8(truncatingIfNeeded: number)]),
@@ -94,13 +114,17 @@ extension CredentialRecord {
 }
 
 extension SessionRecord {
-    static func sample(_ number: Int, digestOf: Int? = nil, expiresAt: Instant = moment(60)) -> Self
-    {
+    static func sample(
+        _ number: Int,
+        digestOf: Int? = nil,
+        expiresAt: Instant = moment(60),
+        pepper: Int = 3
+    ) -> Self {
         Self(
             id: .sample(number),
             kind: "test.session",
             digest: .sample(digestOf ?? number),
-            pepper: PepperID(rawValue: 3),
+            pepper: PepperID(rawValue: pepper),
             credential: .sample(1),
             createdAt: moment(0),
             expiresAt: expiresAt

@@ -18,6 +18,11 @@ enum Write {
             "documents",
             { try $0.documents.insert(.sample("one", index: ["a": .number(1)]), in: .sample) }
         ),
+        ("callbacks", { try $0.outbox.insert(.sample(1)) }),
+        ("callback settings", { try $0.outbox.save(CallbackSettings.sample()) }),
+        ("receivers", { try $0.outbox.save(ReceiverHealth.sample()) }),
+        ("the vault", { try $0.vault.insert(.sample(1)) }),
+        ("processes", { try $0.nodes.report(.sample(1)) }),
     ]
 }
 
@@ -49,9 +54,31 @@ func requireNothing(in store: any Store) async throws {
         try requireEqual(try transaction.feed.position().newest, 0, "the newest feed entry")
         let page = try transaction.documents.query(DocumentQuery(), in: .sample)
         try requireEqual(page.total, 0, "the documents")
+        try requireNothing(inOutboxOf: transaction)
+        try requireEqual(try transaction.vault.countsByKey(), [:], "the vault")
+        let nodes = try transaction.nodes.list(seenSince: moment(-1_000))
+        try requireEqual(nodes, [], "the processes")
     }
     let isNew = try await store.transaction { transaction in
         try transaction.replay.insert(.sample(1), expiresAt: moment(1))
     }
     try require(isNew, "the request is new")
+}
+
+/// Requires that there are no callbacks, no settings of theirs and no receivers.
+private func requireNothing(inOutboxOf transaction: any StoreTransaction) throws {
+    let outbox = transaction.outbox
+    try requireEqual(try outbox.list(CallbackFilter()), [], "the callbacks")
+    let settings = CallbackSettings.sample()
+    try requireEqual(
+        try outbox.settings(settings.organisation, settings.environment, settings.channel),
+        nil,
+        "the callback settings"
+    )
+    let health = ReceiverHealth.sample()
+    try requireEqual(
+        try outbox.health(health.organisation, health.environment, health.destination),
+        nil,
+        "the receiver"
+    )
 }

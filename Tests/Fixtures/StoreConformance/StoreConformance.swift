@@ -19,10 +19,13 @@ public struct StoreConformance: Sendable {
     /// Every promise.
     public static let cases: [ConformanceCase] =
         ConformanceCase.organisations + ConformanceCase.credentials + ConformanceCase.secrets
+        + ConformanceCase.uses + ConformanceCase.counts
         + ConformanceCase.sessions + ConformanceCase.audit + ConformanceCase.feed
         + ConformanceCase.replay + ConformanceCase.documents + ConformanceCase.filters
         + ConformanceCase.orders + ConformanceCase.transactions + ConformanceCase.undoing
-        + ConformanceCase.texts
+        + ConformanceCase.texts + ConformanceCase.outbox + ConformanceCase.callbackLists
+        + ConformanceCase.dueCallbacks + ConformanceCase.receivers + ConformanceCase.vault
+        + ConformanceCase.nodes
 
     /// Shows one promise on an empty store.
     ///

@@ -90,6 +90,9 @@ private struct DoubtfulTransaction: StoreTransaction {
     var feed: any FeedPort { doubts.feed?() ?? inner.feed }
     var replay: any ReplayPort { inner.replay }
     var documents: any DocumentPort { inner.documents }
+    var outbox: any OutboxPort { inner.outbox }
+    var vault: any VaultPort { inner.vault }
+    var nodes: any NodePort { inner.nodes }
 }
 
 /// The audit port of the store inside, or a fault in the place of a new row.

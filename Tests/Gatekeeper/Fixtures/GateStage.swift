@@ -17,6 +17,8 @@ struct GateStage {
         var limits = LimitPolicy()
         /// Whether there is a backend.
         var hasBackend = true
+        /// How long before a credential's end its answers say so.
+        var expiryWarning: Duration = .zero
         /// How long known credentials go on without the feed.
         var outageGrace: Duration = .seconds(60)
     }
@@ -42,6 +44,7 @@ struct GateStage {
     let facts: FactsTable
     let feed: FeedFollower
     let exposures = ExposureReports()
+    let uses = UseLedger()
     let backend = RecordingBackend()
     let gatekeeper: Gatekeeper
 
@@ -53,7 +56,7 @@ struct GateStage {
         rings = Rings(randomness)
         authority = Authority(
             store: store,
-            rings: rings,
+            rings: LiveRings(rings),
             kinds: InventedModule.module.kinds + [.billogramAPIUser],
             time: clock.source,
             randomness: randomness,
@@ -62,12 +65,12 @@ struct GateStage {
         organisation = try await authority.createOrganisation("demo", by: "test")
         (facts, feed, gatekeeper) = try Self.makeGatekeeper(
             wishes,
-            rings.peppers,
             rings,
             authority,
             store,
             clock,
             exposures,
+            uses,
             backend
         )
         try await feed.poll()
@@ -80,12 +83,12 @@ struct GateStage {
     ) async throws -> Gatekeeper {
         let (_, feed, gatekeeper) = try Self.makeGatekeeper(
             wishes,
-            peppers ?? rings.peppers,
-            rings,
+            peppers.map { Rings(peppers: $0, seals: rings.seals, audit: rings.audit) } ?? rings,
             authority,
             store,
             clock,
             exposures,
+            uses,
             backend
         )
         if readsFeed { try await feed.poll() }
@@ -94,12 +97,12 @@ struct GateStage {
 
     private static func makeGatekeeper(
         _ wishes: Wishes,
-        _ peppers: PepperRing,
         _ rings: Rings,
         _ authority: Authority,
         _ store: DoubtfulStore,
         _ clock: TestClock,
         _ exposures: ExposureReports,
+        _ uses: UseLedger,
         _ backend: RecordingBackend
     ) throws -> (FactsTable, FeedFollower, Gatekeeper) {
         let facts = FactsTable(factsMax: 6_400, absentMax: 6_400)
@@ -114,14 +117,16 @@ struct GateStage {
             Gatekeeper.Parts(
                 routes: try RouteTable([InventedDialect(), BillogramDialect()]),
                 facts: facts,
-                source: FactSource(store: store, rings: rings),
+                source: FactSource(store: store, rings: LiveRings(rings)),
                 feed: feed,
-                peppers: peppers,
+                rings: LiveRings(rings),
                 authority: authority,
                 backends: wishes.hasBackend ? [key: backend] : [:],
                 limits: wishes.limits,
                 limiter: RateLimiter(subjectsMax: 1_000),
                 exposures: exposures,
+                uses: uses,
+                expiryWarning: wishes.expiryWarning,
                 time: clock.source
             )
         )

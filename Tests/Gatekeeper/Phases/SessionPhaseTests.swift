@@ -77,6 +77,52 @@ struct SessionPhaseTests {
         #expect(try stage.codeAtOnce(elsewhere) == .addressNotAllowed)
     }
 
+    @Test("has the rights that its credential has now, also where it is known")
+    func followsItsCredential() async throws {
+        let (stage, key, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        func edit(_ change: (inout CredentialEdit) -> Void) async throws {
+            var edit = CredentialEdit()
+            change(&edit)
+            _ = try await stage.authority.edit(key.record.id, edit, by: "test")
+            try await stage.feed.poll()
+        }
+        try await edit { $0.scopes = .set(["notes:write"]) }
+        #expect(try await stage.code(request) == .forbidden)
+        try await edit { $0.scopes = .set(["notes:read"]) }
+        #expect(try await stage.code(request) == nil)
+        let network = try #require(Network("192.0.2.0/24"))
+        try await edit { $0.networks = .set([network]) }
+        #expect(try await stage.code(request) == .addressNotAllowed)
+        try await edit { $0.networks = .set([]) }
+        #expect(try await stage.code(request) == nil)
+    }
+
+    @Test("is over once its credential was reset, and whoever lost it logs in with the new secret")
+    func endsWithAReset() async throws {
+        let (stage, key, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        let new = try await stage.authority.rotate(key.record.id, overlap: .zero, by: "test")
+        try await stage.feed.poll()
+        #expect(try await stage.code(request) == .unknown)
+        let fields = sessionField(try await stage.logIn(new))
+        #expect(try await stage.code(.invented(.get, "/invented/notes", fields)) == nil)
+    }
+
+    @Test("is not opened by a login that a reset overtakes")
+    func isOvertaken() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        stage.store.doubt { doubts in
+            doubts.afterRead = {
+                _ = try await stage.authority.rotate(key.record.id, overlap: .zero, by: "test")
+            }
+        }
+        let body = "id=\(key.record.handle ?? "")&secret=\(key.secret.reveal() ?? "")"
+        let login = RequestView.invented(.post, "/invented/login")
+        #expect(try await stage.code(login, body: body) == .mismatch)
+    }
+
     @Test("of one environment is of the wrong one at the other's listener")
     func staysInItsEnvironment() async throws {
         let (stage, _, request) = try await stageWithSession()

@@ -22,7 +22,10 @@ extension FieldKind {
         case .itemNumber(let lengthMax, let numberMax):
             .string(try itemNumber(value, lengthMax, numberMax, at: path))
         case .decimal(let bounds): .number(try decimal(value, bounds, at: path))
+        case .date: .string(try date(value, at: path))
+        case .opaque(let bytesMax): try opaque(value, bytesMax, at: path)
         case .structure(let fields): .object(try structure(value, fields, at: path))
+        case .list(let fields, let countMax): .array(try list(value, fields, countMax, at: path))
         }
     }
 
@@ -151,6 +154,24 @@ extension FieldKind {
         return decimal.jsonNumber(fractionDigitsMin: bounds.fractionDigitsMin)
     }
 
+    private func date(_ value: JSONValue, at path: String) throws(Rejection) -> String {
+        guard let text = value.string, let date = CivilDate(text) else {
+            throw .invalid(path, "The field must be a date such as 2026-03-01.")
+        }
+        return date.text
+    }
+
+    private func opaque(
+        _ value: JSONValue,
+        _ bytesMax: Int,
+        at path: String
+    ) throws(Rejection) -> JSONValue {
+        guard value.bytes.count <= bytesMax else {
+            throw .invalid(path, "The field must take at most \(bytesMax) bytes.")
+        }
+        return value
+    }
+
     private func structure(
         _ value: JSONValue,
         _ fields: [Field],
@@ -160,6 +181,28 @@ extension FieldKind {
             throw .invalid(path, "The field must be an object.")
         }
         return try fields.read(object, below: path)
+    }
+
+    /// Each element is a whole object, with initial values for what it leaves out.
+    private func list(
+        _ value: JSONValue,
+        _ fields: [Field],
+        _ countMax: Int,
+        at path: String
+    ) throws(Rejection) -> [JSONValue] {
+        guard let elements = value.array else {
+            throw .invalid(path, "The field must be an array.")
+        }
+        guard elements.count <= countMax else {
+            throw .invalid(path, "The field must have at most \(countMax) elements.")
+        }
+        var objects: [JSONValue] = []
+        for (index, element) in elements.enumerated() {
+            let place = "\(path)[\(index)]"
+            let read = try structure(element, fields, at: place)
+            objects.append(.object(try fields.merge(read, over: nil, below: place)))
+        }
+        return objects
     }
 }
 

@@ -20,15 +20,22 @@ indirect enum FieldKind: Sendable {
     case itemNumber(lengthMax: Int, numberMax: Int64)
     /// An exact decimal number.
     case decimal(DecimalBounds)
+    /// A day, as `2026-03-01`.
+    case date
+    /// Any JSON that is kept and shown as it came, because its form is not published.
+    case opaque(bytesMax: Int)
     /// A sub-structure.
     case structure([Field])
+    /// A list of structures, which is replaced as a whole.
+    case list([Field], countMax: Int)
 
     /// The value of an optional field that was never given.
     var emptyValue: JSONValue {
         switch self {
         case .line, .text, .choice, .letterCode, .zipCode, .itemNumber: ""
         case .flag: false
-        case .positiveInteger, .decimal: .null
+        case .positiveInteger, .decimal, .date, .opaque: .null
+        case .list: []
         case .structure(let fields):
             .object(JSONObject(fields.map { ($0.name, $0.initialValue) }))
         }

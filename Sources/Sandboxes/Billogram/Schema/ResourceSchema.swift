@@ -52,7 +52,8 @@ struct ResourceSchema: Sendable {
         )
     }
 
-    private func index(of object: JSONObject) -> [String: DocumentIndexValue] {
+    /// The values of an object's columns.
+    func index(of object: JSONObject) -> [String: DocumentIndexValue] {
         var index: [String: DocumentIndexValue] = [:]
         for column in columns {
             index[column.name] = object.value(at: column.name).flatMap(column.value)

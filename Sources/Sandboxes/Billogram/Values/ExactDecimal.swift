@@ -31,7 +31,7 @@ struct ExactDecimal: Hashable, Sendable {
     }
 
     /// Makes the number `digits * 10^exponent`; `nil` where it has too many digits.
-    private init?(_ digits: Int128, shiftedBy exponent: Int) {
+    init?(_ digits: Int128, shiftedBy exponent: Int) {
         var coefficient = digits
         var scale = max(0, -exponent)
         for _ in 0..<max(0, exponent) {
@@ -74,7 +74,8 @@ struct ExactDecimal: Hashable, Sendable {
 
     private var sign: String { coefficient < 0 ? "-" : "" }
 
-    private static func power(_ exponent: Int) -> Int128 {
+    /// Ten to a power.
+    static func power(_ exponent: Int) -> Int128 {
         (0..<exponent).reduce(1) { power, _ in power * 10 }
     }
 }

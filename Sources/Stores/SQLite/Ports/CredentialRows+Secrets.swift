@@ -9,8 +9,9 @@ extension CredentialRows {
             try connection.execute(
                 """
                 INSERT INTO secrets (credential, position, id, digest, pepper, sealed_key, sealed,
-                    hint, created_at, retires_at, exposed_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    hint, created_at, retires_at, exposed_at, last_use_at, last_use_address,
+                    last_use_carrier)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [credential.id.rawValue, position] + Self.columns(of: secret)
             )
@@ -22,7 +23,8 @@ extension CredentialRows {
         var credential = credential
         credential.secrets = try connection.rows(
             """
-            SELECT id, digest, pepper, sealed_key, sealed, hint, created_at, retires_at, exposed_at
+            SELECT id, digest, pepper, sealed_key, sealed, hint, created_at, retires_at, exposed_at,
+                last_use_at, last_use_address, last_use_carrier
             FROM secrets WHERE credential = ? ORDER BY position
             """,
             [credential.id.rawValue],
@@ -31,11 +33,28 @@ extension CredentialRows {
         return credential
     }
 
+    func note(_ uses: [SecretID: LastUse]) throws {
+        try connection.together {
+            for (id, use) in uses {
+                let moment = use.at.microseconds
+                try connection.execute(
+                    """
+                    UPDATE secrets SET last_use_at = ?, last_use_address = ?, last_use_carrier = ?
+                    WHERE id = ? AND (last_use_at IS NULL OR last_use_at < ?)
+                    """,
+                    [moment, use.address.description, use.carrier, id.rawValue, moment]
+                )
+            }
+        }
+    }
+
     private static func columns(of secret: SecretRecord) -> [Connection.Argument] {
         [
             secret.id.rawValue, secret.digest?.data, secret.pepper?.rawValue, secret.sealed?.key,
             secret.sealed.map { Data($0.bytes) }, secret.hint, secret.createdAt.microseconds,
             secret.retiresAt?.microseconds, secret.exposedAt?.microseconds,
+            secret.lastUse?.at.microseconds, secret.lastUse?.address.description,
+            secret.lastUse?.carrier,
         ]
     }
 
@@ -50,7 +69,14 @@ extension CredentialRows {
             hint: try row.text(5),
             createdAt: try row.instant(6),
             retiresAt: try row.optionalInstant(7),
-            exposedAt: try row.optionalInstant(8)
+            exposedAt: try row.optionalInstant(8),
+            lastUse: try row.optionalInstant(9).map { moment in
+                LastUse(
+                    at: moment,
+                    address: try row.value(10, IPAddress(row.text(10))),
+                    carrier: try row.text(11)
+                )
+            }
         )
     }
 }

@@ -10,7 +10,7 @@ struct CredentialRows: CredentialPort {
 
     private static let select = """
         SELECT id, organisation, environment, kind, handle, label, scopes, networks, expires_at,
-            state, created_at
+            state, created_at, limit_count, limit_seconds, expiry_warned_at
         FROM credentials
         """
 
@@ -21,13 +21,21 @@ struct CredentialRows: CredentialPort {
     private static let selectByDigest =
         select + " WHERE id = (SELECT credential FROM secrets WHERE digest = ?)"
 
+    private static let hasNoUseSince = """
+        NOT EXISTS (
+            SELECT 1 FROM secrets
+            WHERE secrets.credential = credentials.id AND secrets.last_use_at >= ?
+        )
+        """
+
     func insert(_ credential: CredentialRecord) throws {
         try connection.together {
             try connection.execute(
                 """
                 INSERT INTO credentials (organisation, environment, kind, handle, label, scopes,
-                    networks, expires_at, state, created_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    networks, expires_at, state, created_at, limit_count, limit_seconds,
+                    expiry_warned_at, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 Self.columns(of: credential)
             )
@@ -40,7 +48,8 @@ struct CredentialRows: CredentialPort {
             let changed = try connection.execute(
                 """
                 UPDATE credentials SET organisation = ?, environment = ?, kind = ?, handle = ?,
-                    label = ?, scopes = ?, networks = ?, expires_at = ?, state = ?, created_at = ?
+                    label = ?, scopes = ?, networks = ?, expires_at = ?, state = ?, created_at = ?,
+                    limit_count = ?, limit_seconds = ?, expiry_warned_at = ?
                 WHERE id = ?
                 """,
                 Self.columns(of: credential)
@@ -76,6 +85,9 @@ struct CredentialRows: CredentialPort {
             ("environment = ?", filter.environment?.rawValue),
             ("kind = ?", filter.kind?.rawValue),
             ("state = ?", filter.state?.rawValue),
+            ("created_at < ?", filter.unusedSince?.microseconds),
+            (Self.hasNoUseSince, filter.unusedSince?.microseconds),
+            ("expires_at <= ?", filter.expiresBefore?.microseconds),
             ("id > ?", filter.after?.rawValue),
         ]
         let conditions = wanted.filter { $0.1 != nil }
@@ -86,10 +98,6 @@ struct CredentialRows: CredentialPort {
             as: Self.record
         )
         return try records.map(withSecrets)
-    }
-
-    func count() throws -> Int {
-        Int(try connection.number("SELECT count(*) FROM credentials"))
     }
 
     private func find(
@@ -105,7 +113,8 @@ struct CredentialRows: CredentialPort {
             credential.kind.rawValue, credential.handle, credential.label,
             credential.scopes.map(\.rawValue).json, credential.networks.map(\.description).json,
             credential.expiresAt?.microseconds, credential.state.rawValue,
-            credential.createdAt.microseconds, credential.id.rawValue,
+            credential.createdAt.microseconds, credential.limit?.count, credential.limit?.seconds,
+            credential.expiryWarnedAt?.microseconds, credential.id.rawValue,
         ]
     }
 
@@ -123,7 +132,11 @@ struct CredentialRows: CredentialPort {
             expiresAt: try row.optionalInstant(8),
             state: try row.choice(9),
             createdAt: try row.instant(10),
-            secrets: []
+            secrets: [],
+            limit: try row.optionalNumber(11).map {
+                RequestLimit(count: Int($0), seconds: Int(try row.number(12)))
+            },
+            expiryWarnedAt: try row.optionalInstant(13)
         )
     }
 }

@@ -57,6 +57,18 @@ struct DocumentRows: DocumentPort {
         ) > 0
     }
 
+    func kinds(environment: Environment, organisation: OrganisationID) throws -> [String] {
+        try connection.rows(
+            """
+            SELECT kind FROM collections
+            WHERE environment = ? AND organisation = ?
+                AND EXISTS (SELECT 1 FROM documents WHERE collection = number)
+            ORDER BY kind
+            """,
+            [environment.rawValue, organisation.rawValue]
+        ) { try $0.text(0) }
+    }
+
     func removeAll(environment: Environment, organisation: OrganisationID) throws -> Int {
         try connection.execute(
             """

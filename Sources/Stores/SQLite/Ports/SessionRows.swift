@@ -34,6 +34,16 @@ struct SessionRows: SessionPort {
         try connection.execute("DELETE FROM sessions WHERE id = ?", [id.rawValue]) > 0
     }
 
+    func removeAll(of credential: CredentialID) throws -> [Digest] {
+        let digests = try connection.rows(
+            "SELECT digest FROM sessions WHERE credential = ? ORDER BY id",
+            [credential.rawValue],
+            as: { try $0.digest(0) }
+        )
+        try connection.execute("DELETE FROM sessions WHERE credential = ?", [credential.rawValue])
+        return digests
+    }
+
     func removeExpired(before moment: Instant) throws -> Int {
         try connection.execute(
             """
@@ -42,6 +52,14 @@ struct SessionRows: SessionPort {
             """,
             [moment.microseconds]
         )
+    }
+
+    func digestCounts(at moment: Instant) throws -> [PepperID: Int] {
+        let counts = try connection.counts(
+            "SELECT pepper, count(*) FROM sessions WHERE expires_at > ? GROUP BY pepper",
+            [moment.microseconds]
+        )
+        return counts.byPepper
     }
 
     private static func record(_ row: Row) throws -> SessionRecord {

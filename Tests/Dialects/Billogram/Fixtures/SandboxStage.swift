@@ -1,10 +1,12 @@
 import Authority
 import BillogramDialect
 import BillogramSandbox
+import Callbacks
 import MemoryStore
 import TestSupport
 import Testing
 import TollgateCore
+import TollgateCrypto
 
 @testable import Gatekeeper
 
@@ -22,11 +24,25 @@ struct SandboxStage: Sendable {
     let store: any Store
     /// The clock; each call is made one second after the one before.
     let clock = TestClock()
+    /// What the sandbox may use.
+    let world: SandboxWorld
     private let routes: RouteTable
+    private let backend: any Backend
 
     /// Makes a stage.
-    init(store: any Store = MemoryStore(epoch: "test")) throws {
+    init(
+        store: any Store = MemoryStore(epoch: "test"),
+        backend: (SandboxWorld) -> any Backend = { BillogramSandbox($0) }
+    ) throws {
+        let randomness = SeededRandomness(seed: 1).source
         self.store = store
+        world = SandboxWorld(
+            store: store,
+            randomness: randomness,
+            callbacks: CallbackDesk(randomness: randomness),
+            vault: Vault(rings: LiveRings(Rings(randomness)), randomness: randomness)
+        )
+        self.backend = backend(world)
         routes = try RouteTable([BillogramDialect()])
     }
 
@@ -34,6 +50,7 @@ struct SandboxStage: Sendable {
     func call(
         _ line: String,
         body: [UInt8] = [],
+        headers: HeaderFields = [:],
         organisation: OrganisationID = OrganisationID(rawValue: "org_1"),
         environment: Environment = .sandbox
     ) async throws -> Ending {
@@ -46,7 +63,8 @@ struct SandboxStage: Sendable {
         let request = RequestView.fixture(
             Method(String(words[0])),
             String(target[0]),
-            query: target.count == 2 ? String(target[1]) : nil
+            query: target.count == 2 ? String(target[1]) : nil,
+            headers: headers
         )
         clock.advance(by: .seconds(1))
         guard case .route(_, let route) = routes.match(request.method, request.path) else {
@@ -61,19 +79,21 @@ struct SandboxStage: Sendable {
             publicURL: "https://localhost:8443",
             now: clock.now
         )
-        return .answered(try await BillogramSandbox(store: store).answer(call))
+        return .answered(try await backend.answer(call))
     }
 
     /// Makes a call that must be answered, and returns the answer's JSON.
     func ask(
         _ line: String,
         _ body: JSONValue? = nil,
+        headers: HeaderFields = [:],
         organisation: OrganisationID = OrganisationID(rawValue: "org_1"),
         environment: Environment = .sandbox
     ) async throws -> JSONValue {
         let ending = try await call(
             line,
             body: body?.bytes ?? [],
+            headers: headers,
             organisation: organisation,
             environment: environment
         )
@@ -91,19 +111,18 @@ extension Principal {
         _ organisation: OrganisationID,
         _ environment: Environment
     ) -> Principal {
-        Principal(
-            CredentialFacts(
-                credential: CredentialID(rawValue: "crd_1"),
-                organisation: organisation,
-                organisationName: "demo",
-                environment: environment,
-                kind: CredentialKind.billogramAPIUser.name,
-                scopes: [.billogramRead, .billogramWrite],
-                networks: [],
-                expiresAt: nil,
-                state: .active,
-                secrets: []
-            )
+        let facts = CredentialFacts(
+            credential: CredentialID(rawValue: "crd_1"),
+            organisation: organisation,
+            organisationName: "demo",
+            environment: environment,
+            kind: CredentialKind.billogramAPIUser.name,
+            scopes: [.billogramRead, .billogramWrite],
+            networks: [],
+            expiresAt: nil,
+            state: .active,
+            secrets: []
         )
+        return Principal(facts, rights: facts)
     }
 }

@@ -136,6 +136,9 @@ extension CredentialRecord {
         record.scopes = ["read", "write", "with space \"and\" quotes"]
         record.networks = ["192.0.2.0/24", "2001:db8::1"].compactMap { Network($0) }
         record.expiresAt = moment(5)
+        record.limit = RequestLimit(count: 3, seconds: 60)
+        record.expiryWarnedAt = moment(4)
+        record.secrets[1].lastUse = LastUse(at: moment(3), address: .loopback6, carrier: "basic")
         try requireEqual(record.networks.count, 2, "the sample's networks")
         return record
     }

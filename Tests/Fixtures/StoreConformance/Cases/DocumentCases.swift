@@ -150,6 +150,40 @@ extension ConformanceCase {
             }
             try requireEqual(left, [0, 0, 2, 2], "the documents left")
         },
+        ConformanceCase(
+            "the kinds are those that have documents, of one organisation's environment"
+        ) {
+            store in
+            @Sendable func collection(
+                _ kind: String,
+                _ environment: Environment,
+                _ organisation: Int
+            )
+                -> DocumentCollection
+            {
+                DocumentCollection(
+                    environment: environment,
+                    organisation: .sample(organisation),
+                    kind: kind
+                )
+            }
+            let kinds = try await store.transaction { transaction in
+                let documents = transaction.documents
+                for kind in ["b", "a", "C", "emptied"] {
+                    try documents.insert(.sample("one"), in: collection(kind, .sandbox, 1))
+                    try documents.insert(.sample("two"), in: collection(kind, .sandbox, 1))
+                }
+                try documents.insert(.sample("one"), in: collection("x", .production, 1))
+                try documents.insert(.sample("one"), in: collection("y", .sandbox, 2))
+                for id in ["one", "two"] {
+                    try documents.remove(id, in: collection("emptied", .sandbox, 1))
+                }
+                return try [1, 2, 3].map {
+                    try documents.kinds(environment: .sandbox, organisation: .sample($0))
+                }
+            }
+            try requireEqual(kinds, [["C", "a", "b"], ["y"], []], "the kinds")
+        },
         ConformanceCase("of 200 changes of one document at the same time, none is lost") { store in
             try await store.transaction { transaction in
                 try transaction.documents.insert(.sample("count", json: "0"), in: .sample)

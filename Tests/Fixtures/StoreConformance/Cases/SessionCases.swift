@@ -32,6 +32,36 @@ extension ConformanceCase {
             let found = try await store.read { try $0.sessions.find(.sample(1))?.id }
             try requireEqual(found, .sample(2), "whose the digest is")
         },
+        ConformanceCase("all sessions of one credential are removed at once, and no other's") {
+            store in
+            let (first, second) = (SessionRecord.sample(1), SessionRecord.sample(2))
+            let other = SessionRecord(
+                id: .sample(3),
+                kind: first.kind,
+                digest: .sample(3),
+                pepper: first.pepper,
+                credential: CredentialID(rawValue: "crd_other"),
+                createdAt: first.createdAt,
+                expiresAt: first.expiresAt
+            )
+            let removed = try await store.transaction { transaction in
+                for session in [first, second, other] {
+                    try transaction.sessions.insert(session)
+                }
+                return try (0..<2).map { _ in
+                    try transaction.sessions.removeAll(of: first.credential)
+                }
+            }
+            try requireEqual(
+                removed.map(Set.init),
+                [[.sample(1), .sample(2)], []],
+                "what was removed"
+            )
+            let left = try await store.read { transaction in
+                try (1...3).filter { try transaction.sessions.find(.sample($0)) != nil }
+            }
+            try requireEqual(left, [3], "the sessions left")
+        },
         ConformanceCase("only sessions that ended before a moment are removed") { store in
             let removed = try await store.transaction { transaction in
                 for number in 1...4 {

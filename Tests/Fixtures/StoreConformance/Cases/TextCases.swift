@@ -45,6 +45,28 @@ extension ConformanceCase {
                 try requireEqual(found?.index["text"], .text(text), "the column")
             }
         },
+        ConformanceCase("odd texts come back as they were, in callbacks and their tries") { store in
+            try await store.transaction { transaction in
+                for (number, text) in oddTexts.enumerated() {
+                    let seen = CallbackTry(
+                        at: moment(1),
+                        milliseconds: 2,
+                        status: nil,
+                        fault: text,
+                        answer: text
+                    )
+                    try transaction.outbox.insert(.sample(number, subject: text, tries: [seen]))
+                }
+            }
+            for text in oddTexts {
+                let filter = CallbackFilter(subject: text)
+                let found = try await store.read { try $0.outbox.list(filter) }
+                try requireEqual(found.count, 1, "the callbacks about \(text.debugDescription)")
+                try requireExactly(found.first?.subject, text, "the subject")
+                try requireExactly(found.first?.tries.first?.fault, text, "the fault")
+                try requireExactly(found.first?.tries.first?.answer, text, "the answer")
+            }
+        },
         ConformanceCase("an odd text is found by each beginning and each part of it") { store in
             try await store.transaction { transaction in
                 for (number, text) in oddTexts.enumerated() {
@@ -122,6 +144,23 @@ extension ConformanceCase {
         ("an organisation's name", { try $0.organisations.insert(.sample(2, name: textWithNUL)) }),
         ("a credential's handle", { try $0.credentials.insert(.sample(2, handle: textWithNUL)) }),
         ("a document's id", { try $0.documents.insert(.sample(textWithNUL), in: .sample) }),
+        ("a callback's subject", { try $0.outbox.insert(.sample(2, subject: textWithNUL)) }),
+        (
+            "a receiver's address",
+            { try $0.outbox.save(ReceiverHealth.sample(destination: textWithNUL)) }
+        ),
+        (
+            "a channel",
+            { try $0.outbox.save(CallbackSettings.sample(channel: textWithNUL)) }
+        ),
+        ("a vault entry's purpose", { try $0.vault.insert(.sample(2, purpose: textWithNUL)) }),
+        (
+            "the carrier of a use",
+            { transaction in
+                let use = LastUse(at: moment(1), address: .loopback4, carrier: textWithNUL)
+                try transaction.credentials.note([.sample(1): use])
+            }
+        ),
         ("a feed's key", { try $0.feed.append([.handle("test.user", .sandbox, textWithNUL)]) }),
     ]
 }

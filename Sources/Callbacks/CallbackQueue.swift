@@ -1,0 +1,311 @@
+public import TollgateCore
+public import TollgateCrypto
+
+/// A due callback, as the courier's queues hold it.
+public struct CallbackSlip: Sendable, Hashable {
+    /// The callback.
+    public let id: CallbackID
+    /// Where it goes.
+    public let receiver: Receiver
+    /// Until when this process has set it aside for itself, or `nil`.
+    public var reservedUntil: Instant?
+}
+
+/// A callback that one try has for itself until its lease ends.
+public struct CallbackAssignment: Sendable {
+    /// The callback.
+    public let callback: CallbackRecord
+    /// The end of the lease, which also tells this try from every other.
+    public let lease: Instant
+    /// The key that signs it; `nil` for an unsigned one.
+    public let key: Secret?
+    /// Whether it names a key that is not there any more.
+    public let lacksKey: Bool
+    /// Whether it may go to this machine's loopback interface.
+    public let allowsLoopback: Bool
+}
+
+/// What came of asking for a callback.
+public enum CallbackStart: Sendable {
+    /// Somebody else has it, or it is not due any more.
+    case taken
+    /// It was given up, because its receiver is disabled.
+    case refused(CallbackRecord)
+    /// It is to be tried now.
+    case ready(CallbackAssignment)
+}
+
+/// The outbox as a courier works through it.
+///
+/// A try leases its callback for longer than it can take. What a process had when it died comes back when
+/// the lease ends; nothing is lost, and no two processes try one callback at once.
+public struct CallbackQueue: Sendable {
+    /// The longest time for which a due callback waits its turn in one process before others may take it.
+    public static let reservation: Duration = .seconds(30)
+    /// How much longer than a try its lease lasts.
+    public static let leaseMargin: Duration = .seconds(5)
+    /// How many callbacks one transaction changes.
+    public static let pageMax = 500
+
+    /// Called in the transaction that warns of a receiver or disables it.
+    public typealias ReceiverNote =
+        @Sendable (ReceiverHealth, ReceiverChange, Instant, any StoreTransaction) throws -> Void
+
+    private let store: any Store
+    private let vault: Vault
+    private let desk: CallbackDesk
+    private let rules: CallbackRules
+    private let lease: Duration
+    private let randomness: Randomness
+    private let note: ReceiverNote
+
+    /// Makes a queue.
+    ///
+    /// - Parameters:
+    ///   - store: Where the outbox is.
+    ///   - vault: Where keys are.
+    ///   - rules: What becomes of a callback.
+    ///   - timeout: The longest time that a try can take.
+    ///   - randomness: Where chance comes from.
+    ///   - note: Called in the transaction that warns of a receiver or disables it.
+    public init(
+        store: any Store,
+        vault: Vault,
+        rules: CallbackRules,
+        timeout: Duration,
+        randomness: Randomness,
+        note: @escaping ReceiverNote = { _, _, _, _ in }
+    ) {
+        self.store = store
+        self.vault = vault
+        desk = CallbackDesk(randomness: randomness)
+        self.rules = rules
+        lease = timeout + Self.leaseMargin
+        self.randomness = randomness
+        self.note = note
+    }
+
+    /// The longest that a callback may be leased or reserved.
+    private var leaseMax: Duration { max(lease, Self.reservation) }
+
+    // MARK: Finding work
+
+    /// Returns due callbacks, the longest waiting first.
+    public func due(at now: Instant, limit: Int) async throws -> [CallbackSlip] {
+        try await store.read { transaction in
+            try transaction.outbox.due(at: now, limit: limit).map {
+                CallbackSlip(id: $0.id, receiver: Receiver(of: $0))
+            }
+        }
+    }
+
+    /// Sets due callbacks aside, so that the next look at the outbox sees what waits behind them.
+    ///
+    /// - Parameters:
+    ///   - slips: The callbacks.
+    ///   - now: The moment.
+    /// - Returns: Those that were free, with the end of their reservation.
+    /// - Throws: ``StoreFault``.
+    public func reserve(_ slips: [CallbackSlip], at now: Instant) async throws -> [CallbackSlip] {
+        let end = now + Self.reservation
+        return try await store.transaction { transaction in
+            try slips.prefix(Self.pageMax).compactMap { slip in
+                guard var callback = try transaction.outbox.find(slip.id),
+                    Self.isFree(callback, at: now, reservedUntil: nil)
+                else { return nil }
+                callback.leasedUntil = end
+                try transaction.outbox.replace(callback)
+                var reserved = slip
+                reserved.reservedUntil = end
+                return reserved
+            }
+        }
+    }
+
+    /// How many callbacks are pending, and since when the longest waiting one is due.
+    public func backlog() async throws -> (count: Int, oldest: Instant?) {
+        try await store.read { try $0.outbox.backlog() }
+    }
+
+    // MARK: One try
+
+    /// Leases a callback for a try.
+    ///
+    /// - Parameters:
+    ///   - slip: The callback.
+    ///   - now: The moment.
+    /// - Returns: What came of it.
+    /// - Throws: ``StoreFault``, ``CryptoFault``.
+    public func begin(_ slip: CallbackSlip, at now: Instant) async throws -> CallbackStart {
+        let (vault, lease) = (vault, now + lease)
+        return try await store.transaction { transaction in
+            guard var callback = try transaction.outbox.find(slip.id),
+                Self.isFree(callback, at: now, reservedUntil: slip.reservedUntil)
+            else { return .taken }
+            if try Self.health(callback, in: transaction)?.disabledAt != nil {
+                let refused = CallbackRules.refused(callback, at: now)
+                try transaction.outbox.replace(refused)
+                return .refused(refused)
+            }
+            callback.leasedUntil = lease
+            try transaction.outbox.replace(callback)
+            let key = try callback.key.map { try vault.open($0, in: transaction) }
+            let settings = try transaction.outbox.settings(
+                callback.organisation,
+                callback.environment,
+                callback.channel
+            )
+            return .ready(
+                CallbackAssignment(
+                    callback: callback,
+                    lease: lease,
+                    key: key ?? nil,
+                    lacksKey: callback.key != nil && (key ?? nil) == nil,
+                    allowsLoopback: callback.environment == .sandbox
+                        && settings?.allowsLoopback == true
+                )
+            )
+        }
+    }
+
+    /// Records the outcome of a try.
+    ///
+    /// - Parameters:
+    ///   - assignment: The try.
+    ///   - outcome: What it came to.
+    ///   - now: The moment.
+    /// - Returns: The callback and its receiver as they are now; `nil` where the callback is gone.
+    /// - Throws: ``StoreFault``.
+    @discardableResult
+    public func settle(
+        _ assignment: CallbackAssignment,
+        _ outcome: CallbackOutcome,
+        at now: Instant
+    ) async throws -> CallbackRules.Settlement? {
+        let (rules, chance) = (rules, randomness.bytes(1)[0])
+        let (desk, note) = (desk, note)
+        return try await store.transaction { transaction in
+            guard let callback = try transaction.outbox.find(assignment.callback.id) else {
+                return nil
+            }
+            let health = try Self.health(callback, in: transaction)
+            var settlement = rules.settled(callback, outcome, health, at: now, chance: chance)
+            // The lease ended in the middle, and the callback is another try's business now. That this
+            // one succeeded still counts; that it failed is only noted.
+            if callback.leasedUntil != assignment.lease, outcome.verdict != .delivered {
+                let tries = settlement.callback.tries
+                settlement.callback = callback
+                settlement.callback.tries = tries
+            }
+            try transaction.outbox.replace(settlement.callback)
+            if settlement.health != health ?? CallbackRules.unknown(Receiver(of: callback)) {
+                try transaction.outbox.save(settlement.health)
+            }
+            if let change = settlement.change {
+                try note(settlement.health, change, now, transaction)
+                try Self.tell(change, of: settlement, desk, at: now, in: transaction)
+            }
+            return settlement
+        }
+    }
+
+    /// Gives a callback back untried, to be tried as soon as somebody can.
+    public func abandon(_ assignment: CallbackAssignment) async throws {
+        try await store.transaction { transaction in
+            guard var callback = try transaction.outbox.find(assignment.callback.id),
+                callback.leasedUntil == assignment.lease
+            else { return }
+            callback.leasedUntil = nil
+            try transaction.outbox.replace(callback)
+        }
+    }
+
+    // MARK: Care
+
+    /// Mends what a step of the clock left waiting too long; returns how many callbacks.
+    @discardableResult
+    public func mend(at now: Instant) async throws -> Int {
+        var filter = CallbackFilter(state: .pending, limit: Self.pageMax)
+        var count = 0
+        while true {
+            let (chosen, leaseMax) = (filter, leaseMax)
+            let page = try await store.read { try $0.outbox.list(chosen) }
+            let wrong = page.filter {
+                CallbackRules.mended($0, at: now, leaseMax: leaseMax) != nil
+            }
+            if !wrong.isEmpty {
+                count += try await store.transaction { transaction in
+                    try wrong.reduce(0) { count, seen in
+                        guard let callback = try transaction.outbox.find(seen.id),
+                            let mended = CallbackRules.mended(callback, at: now, leaseMax: leaseMax)
+                        else { return count }
+                        try transaction.outbox.replace(mended)
+                        return count + 1
+                    }
+                }
+            }
+            guard page.count == Self.pageMax, let last = page.last else { return count }
+            filter.after = last.id
+        }
+    }
+
+    /// Removes finished callbacks whose event happened before a moment; returns how many.
+    ///
+    /// One call removes a bounded number, so that no transaction holds the store for long.
+    @discardableResult
+    public func clean(before moment: Instant) async throws -> Int {
+        try await store.transaction { try $0.outbox.removeFinished(before: moment) }
+    }
+
+    // MARK: Parts
+
+    private static func isFree(
+        _ callback: CallbackRecord,
+        at now: Instant,
+        reservedUntil: Instant?
+    ) -> Bool {
+        guard callback.state == .pending, let due = callback.nextTryAt, due <= now else {
+            return false
+        }
+        guard let end = callback.leasedUntil else { return true }
+        return end <= now || end == reservedUntil
+    }
+
+    private static func health(
+        _ callback: CallbackRecord,
+        in transaction: any StoreTransaction
+    ) throws -> ReceiverHealth? {
+        try transaction.outbox.health(
+            callback.organisation,
+            callback.environment,
+            callback.destination
+        )
+    }
+
+    /// Tells the owner through the notices of the server itself, except of the receiver of these.
+    private static func tell(
+        _ change: ReceiverChange,
+        of settlement: CallbackRules.Settlement,
+        _ desk: CallbackDesk,
+        at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws {
+        let callback = settlement.callback
+        guard callback.channel != NoticeSigner.channel else { return }
+        let draft = CallbackDraft(
+            organisation: callback.organisation,
+            environment: callback.environment,
+            channel: NoticeSigner.channel,
+            kind: change.rawValue,
+            subject: callback.id.rawValue,
+            content: JSONObject([
+                ("environment", .string(callback.environment.rawValue)),
+                ("channel", .string(callback.channel)),
+                ("destination", .string(callback.destination)),
+                ("failing_since", .optional(settlement.health.failingSince?.rfc3339)),
+                ("fault", .optional(callback.tries.last?.fault)),
+            ])
+        )
+        try desk.queue(draft, at: now, in: transaction)
+    }
+}

@@ -1,0 +1,43 @@
+import Callbacks
+import TollgateCore
+
+extension CallbackOutcome {
+    /// What an answer, or the lack of one, means.
+    ///
+    /// Any 2xx is a success. A redirect is a failure like any other status, because following it would
+    /// send signed content to an address that nobody checked.
+    init(
+        _ result: Result<ReceiverAnswer, DeliveryFault>,
+        at: Instant,
+        duration: Duration,
+        now: Instant
+    ) {
+        switch result {
+        case .success(let answer):
+            self.init(
+                at: at,
+                duration: duration,
+                verdict: Self.verdict(answer.status),
+                status: answer.status,
+                answer: answer.text,
+                retryAfter: answer.retryAfter.flatMap { RetryAfter.read($0, at: now) }
+            )
+        case .failure(let fault):
+            let isHopeless = fault == .badAddress
+            self.init(
+                at: at,
+                duration: duration,
+                verdict: isHopeless ? .hopeless(fault.rawValue) : .failed(fault.rawValue)
+            )
+        }
+    }
+
+    private static func verdict(_ status: Int) -> Verdict {
+        switch status {
+        case 200..<300: .delivered
+        case 300..<400: .failed(DeliveryFault.redirect.rawValue)
+        case 410: .gone(DeliveryFault.gone.rawValue)
+        default: .failed(DeliveryFault.status.rawValue)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+public import TollgateCore
+
+/// A sandbox that fails on request: in front of another backend, it answers calls that ask for a fault.
+///
+/// A call asks by the header field `X-Sandbox-Fault`, or, for clients that cannot set one, by a value
+/// such as `fault:503`: a parameter of the path, a value of the query, or a text at the top of the
+/// body's JSON object. A fault is answered before anything is changed; a slow call waits first. Only
+/// the sandbox environment is looked at: in production the words mean nothing.
+public struct FaultInjection: Backend {
+    /// How a dialect spells what only it can spell.
+    public struct Voice: Sendable {
+        /// Writes a fault; never asked for ``SandboxFault/slow``.
+        public let write: @Sendable (_ fault: SandboxFault, _ call: AdmittedCall) -> Reply
+        /// Writes the refusal of a word that is none of the list, with a message to show.
+        public let refuse: @Sendable (_ header: String, _ message: String) -> Reply
+
+        /// Makes a voice.
+        public init(
+            write: @escaping @Sendable (_ fault: SandboxFault, _ call: AdmittedCall) -> Reply,
+            refuse: @escaping @Sendable (_ header: String, _ message: String) -> Reply
+        ) {
+            self.write = write
+            self.refuse = refuse
+        }
+    }
+
+    /// The header field that asks for a fault; answers that carry one bear it too.
+    public static let header = "X-Sandbox-Fault"
+
+    private let base: any Backend
+    private let voice: Voice
+    private let pause: @Sendable (Duration) async throws -> Void
+
+    /// Puts faults in front of a sandbox.
+    ///
+    /// - Parameters:
+    ///   - base: The sandbox.
+    ///   - voice: The dialect's spelling.
+    ///   - pause: What a slow call waits by.
+    public init(
+        _ base: any Backend,
+        voice: Voice,
+        pause: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        }
+    ) {
+        self.base = base
+        self.voice = voice
+        self.pause = pause
+    }
+
+    /// Answers a call with the fault that it asks for, or as the sandbox does.
+    ///
+    /// - Parameter call: The call.
+    /// - Returns: The answer; one that carries a fault names it in ``header``.
+    /// - Throws: What the sandbox throws.
+    public func answer(_ call: AdmittedCall) async throws -> Reply {
+        guard call.environment == .sandbox else { return try await base.answer(call) }
+        switch request(of: call) {
+        case .none: return try await base.answer(call)
+        case .unknownWord:
+            return voice.refuse(
+                Self.header,
+                "The header field \(Self.header) must be one of \(SandboxFault.words)."
+            )
+        case .fault(.slow):
+            try await pause(SandboxFault.slowDelay)
+            return marked(try await base.answer(call), .slow)
+        case .fault(let fault): return marked(voice.write(fault, call), fault)
+        }
+    }
+
+    private enum FaultRequest {
+        case none
+        case fault(SandboxFault)
+        case unknownWord
+    }
+
+    /// The header goes before the values: it says nothing else, so a wrong word in it is a mistake.
+    private func request(of call: AdmittedCall) -> FaultRequest {
+        let words = call.request.headers.all("x-sandbox-fault")
+        if let word = words.first {
+            guard words.count == 1, let fault = SandboxFault(rawValue: word) else {
+                return .unknownWord
+            }
+            return .fault(fault)
+        }
+        return magicFault(of: call).map(FaultRequest.fault) ?? .none
+    }
+
+    private func magicFault(of call: AdmittedCall) -> SandboxFault? {
+        for parameter in call.route.parameters {
+            if let text = call.route.parameter(parameter.name),
+                let fault = SandboxFault(magic: text)
+            {
+                return fault
+            }
+        }
+        for pair in call.request.query.flatMap({ PercentCoding.pairs($0) }) ?? [] {
+            if let fault = SandboxFault(magic: pair.value) { return fault }
+        }
+        return magicFault(inBody: call.body)
+    }
+
+    /// Bodies without the prefix, which are almost all, are not read twice.
+    private func magicFault(inBody body: [UInt8]) -> SandboxFault? {
+        guard body.contains(Array("\"\(SandboxFault.magicPrefix)".utf8)),
+            let object = (try? JSONValue(reading: body))?.object
+        else { return nil }
+        return object.members.lazy.compactMap { $0.value.string }.compactMap {
+            SandboxFault(magic: $0)
+        }.first
+    }
+
+    private func marked(_ reply: Reply, _ fault: SandboxFault) -> Reply {
+        var reply = reply
+        reply.headers.add(Self.header, fault.rawValue)
+        return reply
+    }
+}

@@ -1,0 +1,52 @@
+public import RateLimits
+
+/// Which limits are charged; `nil` for one that is off.
+public struct LimitPolicy: Sendable {
+    /// The name of a route group: claims of one dialect that share a limit.
+    public struct Group: Sendable, Hashable {
+        /// The dialect's name.
+        public let dialect: String
+        /// The group's name, unique within its dialect.
+        public let name: String
+
+        /// Makes a name.
+        public init(_ dialect: String, _ name: String) {
+            self.dialect = dialect
+            self.name = name
+        }
+    }
+
+    /// The name of the limit on one credential, also where the credential has a limit of its own.
+    public static let perCredentialName = "perCredential"
+
+    /// Failed verifications of one address.
+    public var failuresPerAddress: RateLimit?
+    /// Requests of one address.
+    public var perAddress: RateLimit?
+    /// Requests with one credential that has no limit of its own.
+    public var perCredential: RateLimit?
+    /// Requests of one organisation in one environment.
+    public var perOrganisation: RateLimit?
+    /// Requests of one route group with one credential, or from one address where nobody need prove who
+    /// they are.
+    public var groups: [Group: RateLimit]
+    /// How answers tell callers where they stand.
+    public var headers: LimitHeaders
+
+    /// Makes a policy.
+    public init(
+        failuresPerAddress: RateLimit? = nil,
+        perAddress: RateLimit? = nil,
+        perCredential: RateLimit? = nil,
+        perOrganisation: RateLimit? = nil,
+        groups: [Group: RateLimit] = [:],
+        headers: LimitHeaders = .standard
+    ) {
+        self.failuresPerAddress = failuresPerAddress
+        self.perAddress = perAddress
+        self.perCredential = perCredential
+        self.perOrganisation = perOrganisation
+        self.groups = groups
+        self.headers = headers
+    }
+}

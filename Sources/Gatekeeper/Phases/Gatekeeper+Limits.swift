@@ -1,0 +1,88 @@
+import RateLimits
+import TollgateCore
+
+/// The limits: what is charged for a request, and what its answer says of it.
+extension Gatekeeper {
+    /// Charges every limit that matches, or none.
+    func chargeLimits(_ passage: inout Passage) throws(Stop) {
+        let charges = charges(for: passage)
+        guard !charges.isEmpty, let limited = charge(charges, &passage) else { return }
+        throw .refused(limited)
+    }
+
+    /// Charges the limit on failures for the caller's address.
+    ///
+    /// - Returns: The refusal in place of the failure's own, where the address has failed too often.
+    func chargeFailure(_ passage: inout Passage) -> Refusal? {
+        guard let limit = parts.limits.failuresPerAddress else { return nil }
+        let charge = Charge(limit, .address(passage.request.client.limitingNetwork))
+        let standings = passage.standings
+        guard let limited = self.charge([charge], &passage) else {
+            // An answer to a failure tells no number: only some failures count, and a number that
+            // stands still would tell a stranger which this one was.
+            passage.standings = standings
+            return nil
+        }
+        return limited
+    }
+
+    /// Adds to an answer what the limits have to say.
+    func stamped(_ answer: Answer, _ passage: Passage) -> Answer {
+        guard !passage.standings.isEmpty else { return answer }
+        var reply = answer.reply
+        parts.limits.headers.add(passage.standings, to: &reply.headers)
+        return Answer(reply: reply, decision: answer.decision)
+    }
+
+    private func charges(for passage: Passage) -> [Charge] {
+        let (limits, claim) = (parts.limits, passage.route.claim)
+        var charges: [Charge] = []
+        if let limit = limits.perAddress { charges.append(Charge(limit, address(of: passage))) }
+        if let principal = passage.principal {
+            // The owner's number stands in place of the configured one, be it larger or smaller.
+            if let limit = ownLimit(passage) ?? limits.perCredential {
+                charges.append(Charge(limit, .credential(principal.credential)))
+            }
+            if let limit = limits.perOrganisation {
+                charges.append(
+                    Charge(limit, .organisation(principal.organisation, principal.environment))
+                )
+            }
+        }
+        if !limits.groups.isEmpty, let group = claim.group,
+            let limit = limits.groups[.init(passage.dialect.name, group)]
+        {
+            let caller = passage.principal.map { LimitSubject.credential($0.credential) }
+            charges.append(Charge(limit, caller ?? address(of: passage)))
+        }
+        return charges
+    }
+
+    /// The limit that the credential's owner gave it; what a damaged row holds is no reason to trap.
+    private func ownLimit(_ passage: Passage) -> RateLimit? {
+        passage.proof?.owner.limit.map {
+            RateLimit(
+                name: LimitPolicy.perCredentialName,
+                count: max(1, $0.count),
+                interval: .seconds(max(1, $0.seconds))
+            )
+        }
+    }
+
+    private func address(of passage: Passage) -> LimitSubject {
+        .address(passage.request.client.limitingNetwork)
+    }
+
+    private func charge(_ charges: [Charge], _ passage: inout Passage) -> Refusal? {
+        let now = parts.time.monotonic()
+        let verdict: RateLimiter.Verdict
+        if parts.limits.headers == .off {
+            verdict = parts.limiter.charge(charges, at: now)
+        } else {
+            (verdict, passage.standings) = parts.limiter.chargeAndTell(charges, at: now)
+        }
+        guard case .limited(let limit, let wait) = verdict else { return nil }
+        passage.decision.limit = limit
+        return Refusal(.limited, retryAfter: wait, limitName: limit.name)
+    }
+}

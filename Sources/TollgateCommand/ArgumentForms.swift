@@ -1,0 +1,65 @@
+import ArgumentParser
+import TollgateCore
+import TollgateServer
+
+/// How values of options are written; what cannot be read is wrong usage.
+extension Duration {
+    /// Reads `10m`, `1h` or `7d`.
+    init(argument: String) throws {
+        guard let duration = Duration(text: argument) else {
+            throw ValidationError("it is no duration such as 10m, 1h or 7d")
+        }
+        self = duration
+    }
+
+    /// Whole seconds in the largest unit that spells them.
+    var argument: String {
+        let seconds = components.seconds
+        let fitting = [(86_400, "d"), (3_600, "h"), (60, "m")].first {
+            seconds.isMultiple(of: $0.0) && seconds > 0
+        }
+        return fitting.map { "\(seconds / $0.0)\($0.1)" } ?? "\(seconds)s"
+    }
+}
+
+extension Instant {
+    /// Reads `2027-01-31T12:00:00Z`.
+    init(argument: String) throws {
+        guard let moment = Instant(rfc3339: argument) else {
+            throw ValidationError("it is no moment such as 2027-01-31T12:00:00Z")
+        }
+        self = moment
+    }
+}
+
+extension Network {
+    /// Reads `192.0.2.0/24`.
+    init(argument: String) throws {
+        guard let network = Network(argument) else {
+            throw ValidationError(
+                "it is no network such as 192.0.2.0/24, or has bits behind its prefix"
+            )
+        }
+        self = network
+    }
+}
+
+extension RequestLimit {
+    /// Reads `100/1m`.
+    init(argument: String) throws {
+        let parts = argument.split(
+            separator: "/",
+            maxSplits: 1,
+            omittingEmptySubsequences: false
+        )
+        guard parts.count == 2,
+            let setting = RateLimitSetting("\(parts[0]) per \(parts[1])"),
+            setting.interval.components.attoseconds == 0
+        else {
+            throw ValidationError(
+                "it is no limit such as 100/1m: a number up to 1000000 and an interval of 1s to 1d"
+            )
+        }
+        self.init(count: setting.count, seconds: Int(setting.interval.components.seconds))
+    }
+}

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Authority
+import Foundation
+import TollgateCore
+import TollgateServer
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Empty, fill, keep and put back the sandbox of an organisation.",
+        discussion: "Only the sandbox environment is touched; a running server sees it at once.",
+        subcommands: [Reset.self, Seed.self, Snapshot.self, RestoreSnapshot.self]
+    )
+
+    struct Reset: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Remove all data of the sandbox; credentials stay."
+        )
+
+        @OptionGroup var sandbox: SandboxOptions
+        @Flag(help: "Do not ask.") var yes = false
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await sandbox.with(common) { data, owner in
+                guard yes || Confirmation.isGiven(for: owner.name) else {
+                    throw ValidationError("nothing was removed; say --yes to reset without asking")
+                }
+                let removal = try await data.reset(owner, by: .command)
+                common.show(
+                    ["organisation": .string(owner.name), "removed": removal.json],
+                    "\(owner.name): \(removal.documents) documents, \(removal.callbacks) callbacks and \(removal.secrets) secrets removed"
+                )
+            }
+        }
+    }
+
+    struct Seed: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Fill an empty sandbox with the same data every time."
+        )
+
+        @OptionGroup var sandbox: SandboxOptions
+        @Option(
+            help:
+                "The moment from which all dates follow, such as 2027-01-31T12:00:00Z; today's first by default."
+        )
+        var at: String?
+        @OptionGroup var common: CommonOptions
+
+        func validate() throws {
+            if let at, Instant(rfc3339: at) == nil {
+                throw ValidationError("\(at) is no moment such as 2027-01-31T12:00:00Z")
+            }
+        }
+
+        func run() async throws {
+            try await sandbox.with(common) { data, owner in
+                let moment = at.flatMap { Instant(rfc3339: $0) } ?? Self.beginningOfToday()
+                let made = try await data.seed(owner, at: moment, by: .command)
+                common.show(
+                    [
+                        "organisation": .string(owner.name), "at": .string(moment.rfc3339),
+                        "made": made,
+                    ],
+                    "\(owner.name) at \(moment.rfc3339): \(made.text)"
+                )
+            }
+        }
+
+        private static func beginningOfToday() -> Instant {
+            let seconds = TimeSource.system.now().seconds
+            return Instant(seconds: seconds - seconds % 86_400)
+        }
+    }
+
+    struct Snapshot: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the sandbox's data to a new file, without any secret."
+        )
+
+        @OptionGroup var sandbox: SandboxOptions
+        @Option(help: "The file, which must not be there yet.") var file: String
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await sandbox.with(common) { data, owner in
+                let count = try await data.snapshot(owner, to: file)
+                common.show(
+                    [
+                        "organisation": .string(owner.name), "file": .string(file),
+                        "documents": .integer(count),
+                    ],
+                    "\(owner.name): \(count) documents written to \(file)"
+                )
+            }
+        }
+    }
+
+    struct RestoreSnapshot: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "restore-snapshot",
+            abstract: "Put a snapshot's data into an empty sandbox."
+        )
+
+        @OptionGroup var sandbox: SandboxOptions
+        @Option(help: "The snapshot.") var file: String
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            try await sandbox.with(common) { data, owner in
+                let count = try await data.restore(owner, from: file, by: .command)
+                common.show(
+                    ["organisation": .string(owner.name), "documents": .integer(count)],
+                    "\(owner.name): \(count) documents put back"
+                )
+            }
+        }
+    }
+}
+
+/// Whose sandbox a command is about.
+struct SandboxOptions: ParsableArguments {
+    @Option(help: "Whose sandbox.") var organisation: String
+
+    /// Opens the data folder and finds the organisation.
+    ///
+    /// - Parameters:
+    ///   - common: The options of all commands.
+    ///   - body: What to do.
+    /// - Throws: An `ExitCode`, after the message was printed.
+    func with(
+        _ common: CommonOptions,
+        _ body: (SandboxData, OrganisationRecord) async throws -> Void
+    ) async throws {
+        try await common.withInstallation { installation in
+            let owner = try await installation.authority.organisation(named: organisation)
+            try await body(SandboxData(TollgateCommand.registry, installation), owner)
+        }
+    }
+}
+
+/// The question before something is lost.
+private enum Confirmation {
+    /// Asks a person to type a name; where nobody sits at a terminal, the answer is no.
+    static func isGiven(for name: String) -> Bool {
+        guard isatty(STDIN_FILENO) == 1 else { return false }
+        let question = "This removes all sandbox data of \(name). Type the name to go on: "
+        FileHandle.standardError.write(Data(question.utf8))
+        return readLine() == name
+    }
+}

@@ -1,0 +1,77 @@
+/// Writes a channel's callbacks as its receivers expect them, and checks them as a receiver would.
+///
+/// Both halves are pure and share one canonicalizer. A callback is signed when it is sent, so that every
+/// try carries a fresh time and the newest key.
+public protocol CallbackSigner: Sendable {
+    /// The channel: a dialect's name, or `tollgate`.
+    var channel: String { get }
+
+    /// Writes one try.
+    ///
+    /// - Parameters:
+    ///   - callback: What is told.
+    ///   - key: The signing key, or `nil` for an unsigned callback.
+    ///   - now: The moment of sending.
+    /// - Returns: The header fields that the channel adds, `Content-Type` among them, and the body.
+    func sign(_ callback: CallbackMessage, key: Secret?, at now: Instant) -> SignedCallback
+
+    /// Checks a callback as its receiver would.
+    ///
+    /// - Parameters:
+    ///   - callback: The header fields and body as they arrived.
+    ///   - key: The receiver's copy of the key.
+    ///   - now: The moment of arrival.
+    /// - Returns: One finding for each signature that the channel knows.
+    func verify(_ callback: SignedCallback, key: Secret, at now: Instant) -> [SignatureFinding]
+}
+
+/// What a callback tells, before it is signed.
+public struct CallbackMessage: Sendable {
+    /// The callback's name, the same on every try.
+    public let id: CallbackID
+    /// What it tells, in its channel's words.
+    public let kind: String
+    /// What it says, without signature.
+    public let content: JSONObject
+    /// When the event happened.
+    public let createdAt: Instant
+
+    /// Makes a message.
+    public init(id: CallbackID, kind: String, content: JSONObject, createdAt: Instant) {
+        self.id = id
+        self.kind = kind
+        self.content = content
+        self.createdAt = createdAt
+    }
+}
+
+/// A callback as it goes over the wire.
+public struct SignedCallback: Sendable {
+    /// The header fields of the channel.
+    public let headers: HeaderFields
+    /// The body.
+    public let body: [UInt8]
+
+    /// Makes a callback.
+    public init(headers: HeaderFields, body: [UInt8]) {
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What a check of one signature found.
+public struct SignatureFinding: Sendable, Hashable {
+    /// The signature's name, such as `Billogram-Signature`.
+    public let name: String
+    /// Whether it is right.
+    public let isValid: Bool
+    /// A sentence that says what is wrong, and what to look at; shows no key and no signature.
+    public let explanation: String
+
+    /// Makes a finding.
+    public init(name: String, isValid: Bool, explanation: String) {
+        self.name = name
+        self.isValid = isValid
+        self.explanation = explanation
+    }
+}

@@ -1,0 +1,90 @@
+import Authority
+import Callbacks
+import Delivery
+import Logging
+import NIOPosix
+import NIOSSL
+import TollgateCore
+import TollgateCrypto
+
+extension ServerFactory {
+    /// The threads that look names up; they live as long as the process, because a look-up cannot be
+    /// called off.
+    private static let lookUps: NIOThreadPool = {
+        let pool = NIOThreadPool(numberOfThreads: SystemResolver.threadCount)
+        pool.start()
+        return pool
+    }()
+
+    /// The service that sends callbacks.
+    func callbackService(_ metrics: Metrics, _ logger: Logger) throws -> CallbackService {
+        let settings = configuration.callbacks
+        let group = MultiThreadedEventLoopGroup.singleton
+        let poster = Poster(
+            resolver: SystemResolver(pool: Self.lookUps, group: group),
+            rules: AddressRules(allowing: settings.allowNetworks),
+            tls: try trust(settings.trustedCertificates),
+            timeout: settings.timeout,
+            userAgent: "Tollgate/\(Version.current)",
+            group: group
+        )
+        let queue = callbackQueue()
+        let courier = Courier(
+            Courier.Parts(
+                queue: queue,
+                signers: registry.callbackSigners,
+                poster: poster,
+                time: installation.time,
+                restAfterFailure: settings.firstDelay,
+                logger: logger,
+                count: { metrics.countDelivery($0) }
+            )
+        )
+        return CallbackService(
+            courier: courier,
+            queue: queue,
+            backlog: CallbackBacklog(time: installation.time),
+            retention: settings.retention,
+            time: installation.time,
+            logger: logger
+        )
+    }
+
+    private func callbackQueue() -> CallbackQueue {
+        let authority = installation.authority
+        return CallbackQueue(
+            store: installation.store,
+            vault: Vault(rings: installation.rings, randomness: installation.randomness),
+            rules: CallbackRules(schedule: configuration.callbacks.schedule),
+            timeout: configuration.callbacks.timeout,
+            randomness: installation.randomness
+        ) { health, change, _, transaction in
+            try authority.recordCallbackChange(
+                change.rawValue,
+                health.organisation.rawValue,
+                ["environment": .string(health.environment.rawValue)],
+                by: "server",
+                in: transaction
+            )
+        }
+    }
+
+    private func trust(_ file: String?) throws -> NIOSSLContext {
+        do {
+            return try Poster.trust(adding: file)
+        } catch {
+            throw CallbackTrustFault(path: file ?? "")
+        }
+    }
+}
+
+/// The file of trusted authorities cannot be used.
+struct CallbackTrustFault: Error, CustomStringConvertible {
+    let path: String
+
+    var description: String {
+        path.isEmpty
+            ? "TLS for callbacks cannot be set up: the system's certificates cannot be read"
+            : "callbacks.trustedCertificates: \(path) is no PEM file of certificates"
+    }
+}

@@ -1,0 +1,219 @@
+import Callbacks
+import MemoryStore
+import TestSupport
+import Testing
+import TollgateCore
+import TollgateCrypto
+
+@Suite("The queue of callbacks")
+struct CallbackQueueTests {
+    private let stage = CallbackStage()
+
+    @Test("delivers at once, and then never again")
+    func delivers() async throws {
+        let id = try await stage.event()
+        try await stage.attempt(.delivered)
+        let record = try #require(try await stage.record(id))
+        #expect(record.state == .delivered)
+        #expect(record.nextTryAt == nil && record.leasedUntil == nil)
+        #expect(record.tries.map(\.status) == [200])
+        stage.clock.advance(by: .seconds(1_000_000))
+        #expect(try await stage.queue.due(at: stage.clock.now, limit: 10).isEmpty)
+    }
+
+    @Test("tries a failure again under the same id, later each time, until the tries are used up")
+    func retries() async throws {
+        let id = try await stage.event()
+        var waits: [Duration] = []
+        for _ in 1...2 {
+            try await stage.attempt(.failed("timeout"))
+            let record = try #require(try await stage.record(id))
+            #expect(record.state == .pending)
+            let next = try #require(record.nextTryAt)
+            #expect(try await stage.begin() == nil)
+            waits.append(next - stage.clock.now)
+            stage.clock.advance(by: next - stage.clock.now)
+        }
+        #expect(waits[0] < waits[1])
+        try await stage.attempt(.failed("status"))
+        let record = try #require(try await stage.record(id))
+        #expect(record.state == .failed)
+        #expect(record.tries.map(\.fault) == ["timeout", "timeout", "status"])
+    }
+
+    @Test("waits as long as the receiver asks")
+    func waitsForRetryAfter() async throws {
+        let id = try await stage.event()
+        try await stage.attempt(.failed("status"), retryAfter: .seconds(3_600))
+        let record = try #require(try await stage.record(id))
+        #expect(record.nextTryAt == stage.clock.now + .seconds(3_600))
+    }
+
+    @Test("gives one callback to one try at a time, and again when its lease has ended")
+    func leases() async throws {
+        _ = try await stage.event()
+        let slip = try #require(try await stage.queue.due(at: stage.clock.now, limit: 1).first)
+        let first = try #require(try await stage.begin())
+        #expect(try await stage.queue.due(at: stage.clock.now, limit: 1).isEmpty)
+        guard case .taken = try await stage.queue.begin(slip, at: stage.clock.now) else {
+            Issue.record("it was given to two")
+            return
+        }
+        // The process that had it dies here.
+        stage.clock.advance(by: first.lease - stage.clock.now)
+        let second = try #require(try await stage.begin())
+        #expect(second.callback.id == first.callback.id)
+    }
+
+    @Test("keeps what a late try says, without disturbing the one that has the callback now")
+    func settlesLate() async throws {
+        let id = try await stage.event()
+        let first = try #require(try await stage.begin())
+        stage.clock.advance(by: .seconds(60))
+        let second = try #require(try await stage.begin())
+        try await stage.queue.settle(first, stage.outcome(.failed("timeout")), at: stage.clock.now)
+        let between = try #require(try await stage.record(id))
+        #expect(between.leasedUntil == second.lease)
+        #expect(between.tries.count == 1)
+        try await stage.queue.settle(first, stage.outcome(.delivered), at: stage.clock.now)
+        #expect(try await stage.record(id)?.state == .delivered)
+    }
+
+    @Test("gives an abandoned callback back at once")
+    func abandons() async throws {
+        let id = try await stage.event()
+        let assignment = try #require(try await stage.begin())
+        try await stage.queue.abandon(assignment)
+        let again = try #require(try await stage.begin())
+        #expect(again.callback.id == id)
+    }
+
+    @Test("sets aside what waits its turn, for this process and for a bounded time")
+    func reserves() async throws {
+        _ = try await stage.event()
+        let slips = try await stage.queue.due(at: stage.clock.now, limit: 10)
+        let reserved = try await stage.queue.reserve(slips, at: stage.clock.now)
+        #expect(reserved.count == 1)
+        #expect(try await stage.queue.due(at: stage.clock.now, limit: 10).isEmpty)
+        guard case .taken = try await stage.queue.begin(slips[0], at: stage.clock.now),
+            case .ready = try await stage.queue.begin(reserved[0], at: stage.clock.now)
+        else {
+            Issue.record("the reservation did not hold")
+            return
+        }
+    }
+
+    @Test("gives up the callbacks of a disabled receiver untried, and not those of others")
+    func refusesDisabled() async throws {
+        let gone = try await stage.event()
+        try await stage.attempt(.gone("gone"))
+        #expect(try await stage.record(gone)?.state == .failed)
+        #expect(try await stage.health()?.disabledAt == stage.clock.now)
+        let later = try await stage.event()
+        let other = try await stage.event(to: "https://other.example/")
+        for slip in try await stage.queue.due(at: stage.clock.now, limit: 10) {
+            _ = try await stage.queue.begin(slip, at: stage.clock.now)
+        }
+        let record = try #require(try await stage.record(later))
+        #expect(record.state == .failed)
+        #expect(record.tries.last?.fault == CallbackRules.receiverDisabled)
+        #expect(try await stage.record(other)?.state == .pending)
+    }
+
+    @Test("gives up at once what no further try can change")
+    func givesUpTheHopeless() async throws {
+        let id = try await stage.event()
+        try await stage.attempt(.hopeless("bad_address"))
+        #expect(try await stage.record(id)?.state == .failed)
+    }
+
+    @Test("opens the key at the moment of sending, so that a new key signs what waits already")
+    func opensTheNewestKey() async throws {
+        let vault = stage.vault
+        let key = try await stage.store.transaction {
+            try vault.put(
+                Secret("old"),
+                purpose: "test",
+                CallbackStage.organisation,
+                .sandbox,
+                in: $0
+            )
+        }
+        _ = try await stage.event(key: key)
+        _ = try await stage.store.transaction {
+            try vault.replace(key, with: Secret("new"), in: $0)
+        }
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.key?.reveal() == "new")
+        #expect(!assignment.lacksKey)
+    }
+
+    @Test("says that a key is missing, rather than send without")
+    func missesItsKey() async throws {
+        _ = try await stage.event(key: VaultID(rawValue: "vlt_none"))
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.lacksKey && assignment.key == nil)
+    }
+
+    @Test(
+        "allows loopback where the settings do, and in the sandbox only",
+        arguments: [true, false]
+    )
+    func allowsLoopback(_ allows: Bool) async throws {
+        try await stage.settings(
+            CallbackSettings(
+                organisation: CallbackStage.organisation,
+                environment: .sandbox,
+                channel: "test",
+                allowsLoopback: allows
+            )
+        )
+        _ = try await stage.event()
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.allowsLoopback == allows)
+    }
+
+    @Test("mends waits and leases that a clock ahead of time has written")
+    func mends() async throws {
+        let (waiting, leased) = (try await stage.event(), try await stage.event(to: "https://o/"))
+        let now = stage.clock.now
+        try await stage.store.transaction { transaction in
+            var record = try #require(try transaction.outbox.find(waiting))
+            record.nextTryAt = now + .seconds(10 * 365 * 86_400)
+            try transaction.outbox.replace(record)
+            record = try #require(try transaction.outbox.find(leased))
+            record.leasedUntil = now + .seconds(3_600)
+            try transaction.outbox.replace(record)
+        }
+        #expect(try await stage.queue.due(at: now, limit: 10).isEmpty)
+        #expect(try await stage.queue.mend(at: now) == 2)
+        #expect(try await stage.queue.due(at: now, limit: 10).count == 2)
+        #expect(try await stage.queue.mend(at: now) == 0)
+    }
+
+    @Test("loses nothing when the clock steps back or far ahead")
+    func survivesSteps() async throws {
+        let id = try await stage.event()
+        stage.clock.setWall(to: stage.clock.now + .seconds(400 * 86_400))
+        try await stage.attempt(.failed("timeout"))
+        #expect(try await stage.record(id)?.state == .pending)
+        #expect(try await stage.health()?.disabledAt == nil)
+        stage.clock.setWall(to: Instant(seconds: 1_772_366_400))
+        try await stage.queue.mend(at: stage.clock.now)
+        try await stage.attempt(.delivered)
+        #expect(try await stage.record(id)?.state == .delivered)
+    }
+
+    @Test("removes what is finished and old, and nothing that waits")
+    func cleans() async throws {
+        let (old, waiting) = (try await stage.event(), try await stage.event(to: "https://o/"))
+        try await stage.attempt(.delivered)
+        let first = try #require(try await stage.record(old))
+        let done = first.state == .delivered ? old : waiting
+        let kept = done == old ? waiting : old
+        stage.clock.advance(by: .seconds(86_400))
+        #expect(try await stage.queue.clean(before: stage.clock.now) == 1)
+        #expect(try await stage.record(done) == nil)
+        #expect(try await stage.record(kept) != nil)
+    }
+}

@@ -1,0 +1,151 @@
+import TestSupport
+import Testing
+import TollgateCore
+
+@testable import SQLiteStore
+
+@Suite("A SQLite store of an older version")
+struct SQLiteStoreMigrationTests {
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.file("store.sqlite")
+    }
+
+    @Test("is brought up to date when it is opened, and keeps what it holds")
+    func content() async throws {
+        try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
+        let store = try SQLiteStore(path: path, create: false)
+        let version = try await store.setting("user_version")
+        #expect(version == "2")
+        let (credentials, sessions, documents, entries) = try await store.read { transaction in
+            (
+                try transaction.credentials.list(CredentialFilter()),
+                try transaction.sessions.find(Self.digest(2)),
+                try transaction.documents.query(DocumentQuery(), in: Self.collection),
+                try transaction.feed.entries(after: 0, limit: 9)
+            )
+        }
+        #expect(credentials == [Self.credential])
+        #expect(sessions?.id == SessionID(rawValue: "ses_1"))
+        #expect(documents.documents.map(\.json) == [Array("{}".utf8)])
+        #expect(entries.map(\.key) == [.handle("test.user", .sandbox, "one")])
+        try await store.close()
+    }
+
+    @Test("keeps its epoch")
+    func epoch() async throws {
+        let source = SeededRandomness(seed: 7).source
+        try SQLiteStore.makeOld(at: path, steps: 1, rows: "", randomness: source)
+        let other = folder.file("other.sqlite")
+        let fresh = try SQLiteStore(
+            path: other,
+            create: true,
+            randomness: SeededRandomness(seed: 7).source
+        )
+        let migrated = try SQLiteStore(path: path, create: false)
+        let epochs = try await [migrated.epoch(), fresh.epoch()]
+        #expect(epochs[0] == epochs[1])
+        try await migrated.close()
+        try await fresh.close()
+    }
+
+    @Test("takes what the older version did not know, also for its old rows")
+    func additions() async throws {
+        try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
+        let store = try SQLiteStore(path: path, create: false)
+        let use = LastUse(at: Instant(seconds: 9), address: .loopback4, carrier: "basic")
+        var expected = Self.credential
+        expected.limit = RequestLimit(count: 2, seconds: 60)
+        expected.secrets[0].lastUse = use
+        let found = try await store.transaction { transaction in
+            var record = Self.credential
+            record.limit = RequestLimit(count: 2, seconds: 60)
+            try transaction.credentials.replace(record)
+            try transaction.credentials.note([record.secrets[0].id: use])
+            try transaction.outbox.save(
+                ReceiverHealth(
+                    organisation: record.organisation,
+                    environment: .sandbox,
+                    destination: "https://receiver.example/"
+                )
+            )
+            return try transaction.credentials.find(record.id)
+        }
+        #expect(found == expected)
+        try await store.close()
+    }
+
+    @Test("is brought up to date once where many open it at the same time")
+    func race() async throws {
+        try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
+        let path = path
+        let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<8 {
+                group.addTask {
+                    let store = try SQLiteStore(path: path, create: false)
+                    let count = try await store.read { try $0.credentials.count() }
+                    try await store.close()
+                    return count
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(counts == Array(repeating: 1, count: 8))
+    }
+
+    private static let collection = DocumentCollection(
+        environment: .sandbox,
+        organisation: OrganisationID(rawValue: "org_1"),
+        kind: "test.thing"
+    )
+
+    /// What ``rows`` hold of a credential, as the store gives it back.
+    private static let credential = CredentialRecord(
+        id: CredentialID(rawValue: "crd_1"),
+        organisation: OrganisationID(rawValue: "org_1"),
+        environment: .sandbox,
+        kind: "test.user",
+        handle: "one",
+        label: "first",
+        scopes: ["read"],
+        networks: [],
+        expiresAt: Instant(microseconds: 5),
+        state: .disabled,
+        createdAt: Instant(microseconds: 4),
+        secrets: [
+            SecretRecord(
+                id: SecretID(rawValue: "sec_1"),
+                digest: digest(1),
+                pepper: PepperID(rawValue: 1),
+                hint: "…abcd",
+                createdAt: Instant(microseconds: 4)
+            )
+        ]
+    )
+
+    private static func digest(_ byte: UInt8) -> Digest {
+        guard let digest = Digest(Array(repeating: byte, count: Digest.byteCount)) else {
+            preconditionFailure("a digest has 32 bytes")
+        }
+        return digest
+    }
+
+    /// Rows as the first version wrote them.
+    private static let rows = """
+        INSERT INTO organisations VALUES ('org_1', 'Name', 'name', 1);
+        INSERT INTO credentials VALUES
+            ('crd_1', 'org_1', 'sandbox', 'test.user', 'one', 'first', '["read"]', '[]', 5,
+            'disabled', 4);
+        INSERT INTO secrets VALUES
+            ('crd_1', 0, 'sec_1', x'\(String(repeating: "01", count: 32))', 1, NULL, NULL, '…abcd',
+            4, NULL, NULL);
+        INSERT INTO sessions VALUES
+            ('ses_1', 'test.session', x'\(String(repeating: "02", count: 32))', 1, 'crd_1', 6, 7);
+        INSERT INTO feed (key) VALUES ('\(FactKey.handle("test.user", .sandbox, "one").text)');
+        INSERT INTO collections VALUES (1, 'sandbox', 'org_1', 'test.thing');
+        INSERT INTO documents VALUES (1, 1, 'one', 1, x'7B7D');
+        """
+}
