@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import socket
 import ssl
 import time
 from collections import defaultdict, deque
@@ -90,6 +91,7 @@ class Receiver:
             self._tls.load_cert_chain(authority.certificate, authority.key)
         self._server: ThreadingHTTPServer | None = None
         self._port = 0
+        self._placeholder: socket.socket | None = None
         self.start()
 
     @property
@@ -106,16 +108,24 @@ class Receiver:
             server.socket = self._tls.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
             )
+        if self._placeholder:
+            self._placeholder.close()
+            self._placeholder = None
         self._port = server.server_address[1]
         self._server = server
         Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
-        """Stop listening: connections are refused from here on."""
+        """Stop listening: connections are refused from here on, and nobody else gets the port."""
         if self._server:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
+            # A socket that is bound and does not listen refuses; address reuse on both sides lets
+            # the next start bind beside it.
+            self._placeholder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            self._placeholder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._placeholder.bind(("127.0.0.1", self._port))
 
     def accept(self, received: Received) -> int:
         """Remember a request and return the next status of the script, or 200."""

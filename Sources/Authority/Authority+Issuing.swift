@@ -131,7 +131,9 @@ extension Authority {
             details: { _, _ in details },
             also: { changed, _, transaction in
                 // What the old secret opened ends with it.
-                if overlap == .zero { try Self.endSessions(of: changed.id, in: transaction) }
+                if overlap == .zero {
+                    _ = try Self.endSessions(of: changed.id, in: transaction)
+                }
             },
             change: { try CredentialRules.rotated($0, adding: record, overlap: overlap, at: $1) }
         )

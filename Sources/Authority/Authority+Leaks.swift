@@ -29,7 +29,7 @@ extension Authority {
     ///   - leaked: What was found: `secret`, or `handle:secret`.
     ///   - actor: Who reports it.
     /// - Returns: What was done about each, in the same order.
-    /// - Throws: ``StoreFault``, ``CryptoFault``; the batches before it are committed.
+    /// - Throws: ``StoreFault``; the batches before it are committed.
     public func endLeaked(_ leaked: [Secret], by actor: Actor) async throws -> [LeakOutcome] {
         var outcomes: [LeakOutcome] = []
         while outcomes.count < leaked.count {
@@ -117,9 +117,9 @@ extension Authority {
                         environment: environment
                     )
                     guard let sealed = secret.sealed else { continue }
-                    if try rings.seals.open(sealed, at: place).matches(leaked) {
-                        return (credential, secret)
-                    }
+                    // A box that does not open proves nobody; it must not keep the other lines alive.
+                    guard let opened = try? rings.seals.open(sealed, at: place) else { continue }
+                    if opened.matches(leaked) { return (credential, secret) }
                 }
             }
         }
@@ -138,8 +138,21 @@ extension Authority {
         let details: JSONValue = ["secret": .string(secret.id.rawValue), "leaked": true]
         let isOver = credential.state == .revoked
         switch CredentialRules.phase(secret, at: now) {
-        case .retired: return .over(credential.id)
         case _ where isOver: return .over(credential.id)
+        case .retired:
+            // Sessions that it opened may outlive it.
+            guard try Self.endSessions(of: credential.id, in: transaction) > 0 else {
+                return .over(credential.id)
+            }
+            try audit.append(
+                "credential.end-sessions",
+                credential.id.rawValue,
+                details: details,
+                by: actor,
+                at: now,
+                in: transaction
+            )
+            return .retired(secret.id, of: credential.id)
         case .live:
             let revoke = Update(
                 Self.action(of: .revoked),
@@ -153,7 +166,7 @@ extension Authority {
                 "credential.retire",
                 details: { _, _ in details },
                 also: { changed, _, transaction in
-                    try Self.endSessions(of: changed.id, in: transaction)
+                    _ = try Self.endSessions(of: changed.id, in: transaction)
                 },
                 change: { try CredentialRules.retired($0, secret: secret.id, at: $1) }
             )

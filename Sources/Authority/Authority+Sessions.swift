@@ -91,13 +91,15 @@ extension Authority {
         }
     }
 
-    /// Ends every session that a credential opened; those who hold one sign in again.
+    /// Ends every session that a credential opened, and tells how many there were; those who hold one
+    /// sign in again.
     static func endSessions(
         of credential: CredentialID,
         in transaction: any StoreTransaction
-    ) throws {
+    ) throws -> Int {
         let digests = try transaction.sessions.removeAll(of: credential)
         try transaction.feed.append(digests.map { .digest($0) })
+        return digests.count
     }
 }
 

@@ -39,9 +39,9 @@ extension CredentialRules {
     /// Judges whether an old secret can be ended.
     ///
     /// The moment in question is the secret's last use, or the making of its successor where it was not
-    /// used after that. A successor that was used behind that moment shows that callers have moved; its
-    /// use counts once it is older than ``useNotingDelay``, because only then is it sure that every use
-    /// of the old secret before it was noted, too.
+    /// used after that. A successor that was used behind that moment shows that callers have moved. The
+    /// silence of the old secret counts once it is longer than ``useNotingDelay``, because its uses are
+    /// known for sure only up to that long ago.
     ///
     /// - Parameters:
     ///   - secret: One of the credential's secrets.
@@ -63,7 +63,7 @@ extension CredentialRules {
             return .noSuccessorUsed
         }
         let quiet = max(secret.lastUse?.at ?? next.createdAt, next.createdAt)
-        let isSure = newestUse + useNotingDelay <= now
+        let isSure = quiet + useNotingDelay <= now
         return newestUse > quiet && isSure ? .safe(since: quiet) : .inUse
     }
 }

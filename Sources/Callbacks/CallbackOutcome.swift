@@ -10,6 +10,8 @@ public struct CallbackOutcome: Sendable, Hashable {
         case failed(String)
         /// It failed, for a reason in a word that no further try can change.
         case hopeless(String)
+        /// It was not sent, for a reason on this side that a word names, and may be tried again.
+        case unsent(String)
         /// The receiver said that it is gone for good, which a word names.
         case gone(String)
 
@@ -17,7 +19,7 @@ public struct CallbackOutcome: Sendable, Hashable {
         public var fault: String? {
             switch self {
             case .delivered: nil
-            case .failed(let word), .hopeless(let word), .gone(let word): word
+            case .failed(let word), .hopeless(let word), .unsent(let word), .gone(let word): word
             }
         }
     }

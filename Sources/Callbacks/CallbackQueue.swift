@@ -19,7 +19,7 @@ public struct CallbackAssignment: Sendable {
     public let lease: Instant
     /// The key that signs it; `nil` for an unsigned one.
     public let key: Secret?
-    /// Whether it names a key that is not there any more.
+    /// Whether it names a key that is not there any more, or cannot be opened.
     public let lacksKey: Bool
     /// Whether it may go to this machine's loopback interface.
     public let allowsLoopback: Bool
@@ -94,7 +94,14 @@ public struct CallbackQueue: Sendable {
     public func due(at now: Instant, limit: Int) async throws -> [CallbackSlip] {
         try await store.read { transaction in
             try transaction.outbox.due(at: now, limit: limit).map {
-                CallbackSlip(id: $0.id, receiver: Receiver(of: $0))
+                CallbackSlip(
+                    id: $0.id,
+                    receiver: Receiver(
+                        organisation: $0.organisation,
+                        environment: $0.environment,
+                        destination: $0.destination
+                    )
+                )
             }
         }
     }
@@ -135,7 +142,7 @@ public struct CallbackQueue: Sendable {
     ///   - slip: The callback.
     ///   - now: The moment.
     /// - Returns: What came of it.
-    /// - Throws: ``StoreFault``, ``CryptoFault``.
+    /// - Throws: ``StoreFault``.
     public func begin(_ slip: CallbackSlip, at now: Instant) async throws -> CallbackStart {
         let (vault, lease) = (vault, now + lease)
         return try await store.transaction { transaction in
@@ -149,7 +156,7 @@ public struct CallbackQueue: Sendable {
             }
             callback.leasedUntil = lease
             try transaction.outbox.replace(callback)
-            let key = try callback.key.map { try vault.open($0, in: transaction) }
+            let key = try callback.key.flatMap { try Self.open($0, vault, in: transaction) }
             let settings = try transaction.outbox.settings(
                 callback.organisation,
                 callback.environment,
@@ -159,8 +166,8 @@ public struct CallbackQueue: Sendable {
                 CallbackAssignment(
                     callback: callback,
                     lease: lease,
-                    key: key ?? nil,
-                    lacksKey: callback.key != nil && (key ?? nil) == nil,
+                    key: key,
+                    lacksKey: callback.key != nil && key == nil,
                     allowsLoopback: callback.environment == .sandbox
                         && settings?.allowsLoopback == true
                 )
@@ -249,7 +256,7 @@ public struct CallbackQueue: Sendable {
         }
     }
 
-    /// Removes finished callbacks whose event happened before a moment; returns how many.
+    /// Removes callbacks that were finished before a moment; returns how many.
     ///
     /// One call removes a bounded number, so that no transaction holds the store for long.
     @discardableResult
@@ -257,7 +264,30 @@ public struct CallbackQueue: Sendable {
         try await store.transaction { try $0.outbox.removeFinished(before: moment) }
     }
 
+    /// Forgets receivers and keys that nothing needs any more; returns how many rows it removed.
+    ///
+    /// One call removes a bounded number of each.
+    @discardableResult
+    public func forget() async throws -> Int {
+        try await store.transaction { transaction in
+            try transaction.outbox.removeIdleReceivers() + transaction.vault.removeReleased()
+        }
+    }
+
     // MARK: Parts
+
+    /// Opens a key; one that cannot be opened is as good as none, and must not hold up its receiver.
+    private static func open(
+        _ key: VaultID,
+        _ vault: Vault,
+        in transaction: any StoreTransaction
+    ) throws -> Secret? {
+        do {
+            return try vault.open(key, in: transaction)
+        } catch is CryptoFault {
+            return nil
+        }
+    }
 
     private static func isFree(
         _ callback: CallbackRecord,

@@ -54,22 +54,41 @@ public struct CallbackRules: Sendable, Hashable {
                 health: health,
                 change: change
             )
+        case .unsent:
+            // What is wrong here says nothing about the receiver.
+            return Settlement(
+                callback: following(next, outcome, health, at: now, chance: chance),
+                health: health
+            )
         case .hopeless, .failed:
             let (health, change) = ReceiverRules.failed(health, at: now)
-            var isOver = health.disabledAt != nil || next.tryCount >= schedule.triesMax
-            if case .hopeless = outcome.verdict { isOver = true }
-            if isOver {
-                next = Self.finished(next, .failed)
-            } else {
-                let delay = schedule.delay(
-                    afterTries: next.tryCount,
-                    retryAfter: outcome.retryAfter,
-                    chance: chance
-                )
-                next.nextTryAt = now + delay
-            }
-            return Settlement(callback: next, health: health, change: change)
+            return Settlement(
+                callback: following(next, outcome, health, at: now, chance: chance),
+                health: health,
+                change: change
+            )
         }
+    }
+
+    /// The callback after a failure: to be tried again, or given up.
+    private func following(
+        _ callback: CallbackRecord,
+        _ outcome: CallbackOutcome,
+        _ health: ReceiverHealth,
+        at now: Instant,
+        chance: UInt8
+    ) -> CallbackRecord {
+        var isOver = health.disabledAt != nil || callback.tryCount >= schedule.triesMax
+        if case .hopeless = outcome.verdict { isOver = true }
+        guard !isOver else { return Self.finished(callback, .failed) }
+        var next = callback
+        let delay = schedule.delay(
+            afterTries: callback.tryCount,
+            retryAfter: outcome.retryAfter,
+            chance: chance
+        )
+        next.nextTryAt = now + delay
+        return next
     }
 
     /// The callback given up untried, because its receiver is disabled.

@@ -61,7 +61,7 @@ public struct NoticeSigner: CallbackSigner {
         guard let timestamp = callback.headers["webhook-timestamp"] else {
             return "webhook-timestamp is missing"
         }
-        guard let seconds = Int64(timestamp), abs(seconds) < 1 << 40 else {
+        guard let seconds = Int64(timestamp), seconds.magnitude < 1 << 40 else {
             return "webhook-timestamp is not whole seconds since 1970"
         }
         guard let list = callback.headers["webhook-signature"] else {

@@ -23,12 +23,15 @@ extension CallbackOutcome {
                 retryAfter: answer.retryAfter.flatMap { RetryAfter.read($0, at: now) }
             )
         case .failure(let fault):
-            let isHopeless = fault == .badAddress
-            self.init(
-                at: at,
-                duration: duration,
-                verdict: isHopeless ? .hopeless(fault.rawValue) : .failed(fault.rawValue)
-            )
+            self.init(at: at, duration: duration, verdict: Self.verdict(fault))
+        }
+    }
+
+    private static func verdict(_ fault: DeliveryFault) -> Verdict {
+        switch fault {
+        case .badAddress: .hopeless(fault.rawValue)
+        case .unsignable: .unsent(fault.rawValue)
+        default: .failed(fault.rawValue)
         }
     }
 

@@ -79,7 +79,7 @@ public final class Courier: Sendable {
     /// Looks at the outbox once, and works on what is due in tasks of a group.
     ///
     /// - Parameter group: The group, which outlives the round.
-    /// - Throws: ``StoreFault``, ``CryptoFault``.
+    /// - Throws: ``StoreFault``.
     public func round(in group: inout DiscardingTaskGroup) async throws {
         let now = parts.time.now()
         let page = try await parts.queue.due(at: now, limit: Self.pageMax)
@@ -88,13 +88,12 @@ public final class Courier: Sendable {
         var accepted = plan.accepted
         // Something else may wait behind a full page: what this process will do, or cannot do yet, is set
         // aside, so that the next round sees the rest.
-        if isFull {
-            accepted = try await parts.queue.reserve(plan.accepted, at: now)
-            _ = try await parts.queue.reserve(plan.resting, at: now)
-        }
+        if isFull { accepted = try await parts.queue.reserve(plan.accepted, at: now) }
+        // What is reserved is begun before anything else can fail, so that no reservation is idle.
         for receiver in enqueue(accepted) {
             group.addTask { await self.serve(receiver) }
         }
+        if isFull { _ = try await parts.queue.reserve(plan.resting, at: now) }
     }
 
     // MARK: Who is next
@@ -107,17 +106,19 @@ public final class Courier: Sendable {
             guard !state.isStopping else { return ([], []) }
             state.resting = state.resting.filter { $0.value > now }
             var places = Set(state.waiting.keys)
+            var counts = state.waiting.mapValues(\.count)
             var (accepted, resting): ([CallbackSlip], [CallbackSlip]) = ([], [])
             for slip in page {
                 if state.waiting[slip.receiver]?.contains(where: { $0.id == slip.id }) == true {
                     continue
                 }
                 if state.resting[slip.receiver] != nil
-                    || state.waiting[slip.receiver].map({ $0.count >= Self.waitingMax }) == true
+                    || counts[slip.receiver, default: 0] >= Self.waitingMax
                 {
                     resting.append(slip)
                 } else if places.contains(slip.receiver) || places.count < Self.triesMax {
                     places.insert(slip.receiver)
+                    counts[slip.receiver, default: 0] += 1
                     accepted.append(slip)
                 }
             }
@@ -126,10 +127,15 @@ public final class Courier: Sendable {
     }
 
     /// Puts callbacks into their receivers' queues; returns the receivers that need somebody to serve them.
+    ///
+    /// A receiver may have begun to rest since the page was planned: its callbacks come back by themselves.
     private func enqueue(_ slips: [CallbackSlip]) -> [Receiver] {
-        state.withLock { state in
+        let now = parts.time.monotonic()
+        return state.withLock { state in
+            guard !state.isStopping else { return [] }
             var new: [Receiver] = []
             for slip in slips {
+                if let end = state.resting[slip.receiver], end > now { continue }
                 if state.waiting[slip.receiver] == nil { new.append(slip.receiver) }
                 state.waiting[slip.receiver, default: []].append(slip)
             }
@@ -207,6 +213,8 @@ public final class Courier: Sendable {
             )
             if let settled { note(settled.callback, result: outcome.verdict.fault ?? "delivered") }
             if let change = settled?.change { warn(change, assignment.callback) }
+            // What could not be sent at all tells nothing about the receiver.
+            if case .unsent = outcome.verdict { return true }
             return outcome.verdict == .delivered
         }
     }

@@ -25,6 +25,7 @@ public final class SystemResolver: AddressResolver {
 
     private let pool: NIOThreadPool
     private let group: any EventLoopGroup
+    private let lookUp: @Sendable (String) -> [IPAddress]
     private let pending = Mutex(0)
 
     /// Makes a resolver.
@@ -32,9 +33,19 @@ public final class SystemResolver: AddressResolver {
     /// - Parameters:
     ///   - pool: The threads, already started; ``threadCount`` of them are enough.
     ///   - group: The loops whose clocks bound the waits.
-    public init(pool: NIOThreadPool, group: any EventLoopGroup) {
+    public convenience init(pool: NIOThreadPool, group: any EventLoopGroup) {
+        self.init(pool: pool, group: group, lookUp: Self.lookUp)
+    }
+
+    /// Makes a resolver that looks names up in a way of the caller's.
+    init(
+        pool: NIOThreadPool,
+        group: any EventLoopGroup,
+        lookUp: @escaping @Sendable (String) -> [IPAddress]
+    ) {
         self.pool = pool
         self.group = group
+        self.lookUp = lookUp
     }
 
     /// Returns every address of a name.
@@ -43,20 +54,27 @@ public final class SystemResolver: AddressResolver {
         before deadline: NIODeadline
     ) async throws(DeliveryFault) -> [IPAddress] {
         let isAdmitted = pending.withLock { pending in
-            if pending < Self.pendingMax { pending += 1 }
-            return pending <= Self.pendingMax && pending > 0
+            guard pending < Self.pendingMax else { return false }
+            pending += 1
+            return true
         }
         guard isAdmitted else { throw .unresolvable }
         let loop = group.next()
         let promise = loop.makePromise(of: Result<[IPAddress], DeliveryFault>.self)
         let timer = loop.scheduleTask(deadline: deadline) { promise.succeed(.failure(.timeout)) }
-        pool.runIfActive(eventLoop: loop) { Self.lookUp(host) }.whenComplete { result in
+        let answer = pool.runIfActive(eventLoop: loop) { [lookUp] in
+            // Nobody waits any more for a look-up whose turn comes too late.
+            deadline > .now() ? lookUp(host) : []
+        }
+        answer.whenComplete { result in
             self.pending.withLock { $0 -= 1 }
             timer.cancel()
             switch result {
             case .success(let addresses) where !addresses.isEmpty:
                 promise.succeed(.success(addresses))
-            default: promise.succeed(.failure(.unresolvable))
+            default:
+                let isLate = deadline <= .now()
+                promise.succeed(.failure(isLate ? .timeout : .unresolvable))
             }
         }
         do {

@@ -9,10 +9,26 @@ public struct PageRoutes: Sendable {
     /// The context of every request of the control plane.
     public typealias Context = PageContext
 
-    private let environment: String
+    /// One API that the listener speaks.
+    public struct API: Sendable {
+        let title: String
+        let path: String
 
-    /// Makes the routes of a listener whose environment has this name.
-    public init(environment: String) { self.environment = environment }
+        /// Makes an entry of its name for people and the path where it begins.
+        public init(title: String, path: String) {
+            self.title = title
+            self.path = path
+        }
+    }
+
+    private let environment: String
+    private let apis: [API]
+
+    /// Makes the routes of a listener whose environment has this name and that speaks these APIs.
+    public init(environment: String, apis: [API]) {
+        self.environment = environment
+        self.apis = apis
+    }
 
     /// Compiles the routes.
     public func buildResponder() -> RouterResponder<Context> {
@@ -23,7 +39,7 @@ public struct PageRoutes: Sendable {
                 Problem(code, requestID: context.requestID, publicURL: context.publicURL)
             }
         )
-        let page = FrontPage(environment: environment).page.response
+        let page = FrontPage(environment: environment, apis: apis).page.response
         router.get("/") { _, _ in page }
         ProblemPages.add(to: router)
         return router.buildResponder()

@@ -6,8 +6,8 @@ public import TollgateCore
 /// Gives every error of a router the form of RFC 9457, and a path that is asked with a method that it
 /// does not know its 405.
 ///
-/// What a handler throws besides errors of HTTP is a defect or a fault of the world; it is logged, and
-/// the caller learns only that it happened.
+/// A fault of the store is a 503. What a handler throws besides is a defect; it is logged, and the caller
+/// learns only that it happened.
 public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Paths that can be read and nothing else, as lists of segments; `nil` is any one segment.
     public typealias Paths = [[String?]]
@@ -40,6 +40,9 @@ public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return response(error, request, context)
         } catch let error as any HTTPResponseError {
             return response(code(of: error.status, request), request, context)
+        } catch let fault as StoreFault {
+            context.logger.error("the store failed", metadata: ["fault": "\(fault)"])
+            return response(.unavailable, request, context)
         } catch {
             context.logger.error("a page failed", metadata: ["fault": "\(error)"])
             return response(.serverError, request, context)

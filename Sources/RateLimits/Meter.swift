@@ -140,7 +140,9 @@ extension Meter {
     private static func charged(_ count: Int, _ limit: RateLimit, at now: MonotonicInstant) -> Meter
     {
         guard limit.isExact else {
-            return .arrival(now.nanoseconds + Int64(count) * increment(limit))
+            // After an interval everything is forgotten, however much it was: nobody waits longer.
+            let counted = min(count, limit.count - 1)
+            return .arrival(now.nanoseconds + Int64(counted) * increment(limit))
         }
         let times = [Int64](repeating: now.nanoseconds, count: min(count, limit.count))
         return .ring(times: times, next: 0, capacity: limit.count)

@@ -4,10 +4,13 @@ import TollgateServer
 
 /// How values of options are written; what cannot be read is wrong usage.
 extension Duration {
+    /// The longest duration that an option takes: a hundred years.
+    static let argumentMax: Duration = .days(36_500)
+
     /// Reads `10m`, `1h` or `7d`.
     init(argument: String) throws {
-        guard let duration = Duration(text: argument) else {
-            throw ValidationError("it is no duration such as 10m, 1h or 7d")
+        guard let duration = Duration(text: argument), duration <= Self.argumentMax else {
+            throw ValidationError("it is no duration such as 10m, 1h or 7d, 36500d at the most")
         }
         self = duration
     }

@@ -72,9 +72,11 @@ struct ConfigureCallbacks: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await common.withInstallation { installation in
+        var edit = CallbackEdit()
+        // A person may take long over the key; the server's own keys are read afterwards.
+        try await Failure.handled { edit = try self.edit() }
+        try await common.withInstallation { [edit] installation in
             let owner = try await installation.authority.organisation(named: channel.organisation)
-            let edit = try edit()
             let file = try secretFile.map { try SecretFile(creating: $0) }
             let office = CallbackOffice(installation, by: .command)
             let changed: (settings: CallbackSettings, newKey: Secret?)

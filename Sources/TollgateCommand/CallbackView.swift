@@ -49,8 +49,8 @@ struct CallbackView: Sendable {
         let fault = callback.tries.last?.fault.map { "  \($0)" } ?? ""
         let next = callback.nextTryAt.map { "  next try \($0.rfc3339)" } ?? ""
         return "\(callback.id)  \(callback.createdAt.rfc3339)  \(organisation)"
-            + "  \(callback.environment.rawValue)  \(callback.channel)  \(callback.kind)"
-            + "  \(callback.subject)  \(callback.state.rawValue)"
+            + "  \(callback.environment.rawValue)  \(callback.channel)  \(callback.kind.harmless())"
+            + "  \(callback.subject.harmless())  \(callback.state.rawValue)"
             + "  \(callback.tryCount) tries\(fault)\(next)"
     }
 
@@ -61,8 +61,9 @@ struct CallbackView: Sendable {
             return
                 "    \(entry.at.rfc3339)  \(entry.milliseconds) ms  \(entry.fault ?? "delivered")\(status)\(answer)"
         }
-        return ([line, "    to \(callback.destination)"] + tries + ["    \(content.text)"])
-            .joined(separator: "\n")
+        // The whole of what is told, which comes from outside, but nothing that commands a terminal.
+        let (place, told) = (callback.destination.harmless(.max), content.text.harmless(.max))
+        return ([line, "    to \(place)"] + tries + ["    \(told)"]).joined(separator: "\n")
     }
 
     private var content: JSONValue {

@@ -9,7 +9,7 @@ struct ExplainCommand: AsyncParsableCommand {
         abstract: "Say exactly how a request was decided, by the id that its answer carried.",
         discussion: """
             Shows the exact reason, whose credential it was, which limit refused, what the caller saw and \
-            what mends it. Refusals are known for 7 days, also after a restart and while no server runs.
+            what mends it. Refusals are known for up to 7 days (the newest 64 MiB), also after a restart and while no server runs.
             """
     )
 
@@ -27,7 +27,7 @@ struct ExplainCommand: AsyncParsableCommand {
             guard let explanation = try await finder.explain(requestID) else {
                 throw NoSuchThing(
                     description: "nothing is known of a request \(requestID) in \(folder.path); "
-                        + "refusals are kept for 7 days, admitted requests for 1 hour by the running "
+                        + "refusals are kept for up to 7 days, admitted requests for 1 hour by the running "
                         + "server"
                 )
             }

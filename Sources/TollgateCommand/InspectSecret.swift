@@ -67,7 +67,7 @@ private struct SecretLook {
         }
     }
 
-    var isSound: Bool { form != "unknown" && checksum != .wrong }
+    var isSound: Bool { checksum != .wrong && !kinds.isEmpty }
 
     var json: JSONValue {
         [

@@ -49,10 +49,19 @@ struct SandboxCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func validate() throws {
-            if let at, Instant(rfc3339: at) == nil {
+            guard let at else { return }
+            guard let moment = Instant(rfc3339: at) else {
                 throw ValidationError("\(at) is no moment such as 2027-01-31T12:00:00Z")
             }
+            // The seed's dates reach some months to either side, and must be days that can be read.
+            guard let year = Int(moment.rfc3339.prefix(4)), Self.years.contains(year) else {
+                throw ValidationError(
+                    "\(at) does not lie in the years \(Self.years.lowerBound) to \(Self.years.upperBound)"
+                )
+            }
         }
+
+        private static let years = 1901...2990
 
         func run() async throws {
             try await sandbox.with(common) { data, owner in

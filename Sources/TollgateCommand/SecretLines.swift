@@ -11,10 +11,14 @@ enum SecretLines {
 
     /// The most bytes of a line.
     static let lineBytesMax = 1_024
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    private static let blanks: [UInt8] = [0x09, 0x0D, 0x20]
+
     /// The most lines.
     static let linesMax = 10_000
 
-    /// Reads every line; empty ones are skipped, and a `\r` before a line's end is not part of it.
+    /// Reads every line; empty ones are skipped, and neither blanks nor a `\r` before a line's end nor a
+    /// byte order mark at the start are part of it.
     ///
     /// - Returns: The lines, at least one.
     /// - Throws: ``SecretLinesFault``; nothing was done then.
@@ -23,7 +27,11 @@ enum SecretLines {
         func take(_ bytes: [UInt8]) throws {
             number += 1
             guard number <= linesMax else { throw SecretLinesFault.tooManyLines }
-            let content = bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...]
+            var content = bytes[...]
+            if number == 1, content.starts(with: byteOrderMark) {
+                content = content.dropFirst(byteOrderMark.count)
+            }
+            while let last = content.last, blanks.contains(last) { content = content.dropLast() }
             guard content.count <= lineBytesMax else { throw SecretLinesFault.lineTooLong(number) }
             if !content.isEmpty {
                 lines.append(Line(number: number, secret: Secret(Array(content))))
@@ -37,8 +45,10 @@ enum SecretLines {
                 } else {
                     rest.append(byte)
                 }
-                // One byte more for a `\r`.
-                if rest.count > lineBytesMax + 1 { throw SecretLinesFault.lineTooLong(number + 1) }
+                // Some bytes more, for what is not part of the line.
+                if rest.count > lineBytesMax + byteOrderMark.count + 1 {
+                    throw SecretLinesFault.lineTooLong(number + 1)
+                }
             }
         }
         if !rest.isEmpty { try take(rest) }

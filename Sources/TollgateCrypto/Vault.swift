@@ -71,6 +71,32 @@ public struct Vault: Sendable {
         return true
     }
 
+    /// Marks an entry as let go by its owner, so that it goes once no callback names it.
+    ///
+    /// The purpose is part of what an entry is sealed for, so that the secret is sealed anew.
+    ///
+    /// - Parameters:
+    ///   - id: The entry's name.
+    ///   - transaction: Where it is written.
+    /// - Throws: ``CryptoFault``, ``StoreFault``.
+    public func release(_ id: VaultID, in transaction: any StoreTransaction) throws {
+        guard let entry = try transaction.vault.find(id),
+            !entry.purpose.hasSuffix(VaultEntry.releasedSuffix),
+            let secret = try open(id, in: transaction)
+        else { return }
+        let purpose = entry.purpose + VaultEntry.releasedSuffix
+        let place = SealRing.Place(purpose: purpose, row: id, environment: entry.environment)
+        try transaction.vault.replace(
+            VaultEntry(
+                id: id,
+                organisation: entry.organisation,
+                environment: entry.environment,
+                purpose: purpose,
+                box: try rings.current.seals.seal(secret, at: place)
+            )
+        )
+    }
+
     /// Opens an entry; `nil` where there is none.
     ///
     /// - Parameters:

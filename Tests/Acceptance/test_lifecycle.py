@@ -236,18 +236,18 @@ def test_notices_of_an_end_and_of_an_exposure_are_queued_for_the_owner(
 @pytest.mark.row("C13")
 def test_credentials_that_end_soon_are_listed(gate: Gate, organisation: str) -> None:
     """`--expiring-within` takes those that are not over and will be in time."""
-    now = datetime.now(UTC)
 
     def ending(after: timedelta) -> ApiUser:
-        return gate.create_user(organisation, "--expires-at", write_instant(now + after))
+        end = write_instant(datetime.now(UTC) + after)
+        return gate.create_user(organisation, "--expires-at", end)
 
     soon, _ = ending(timedelta(days=29)), ending(timedelta(days=31))
-    over = ending(timedelta(seconds=2))
+    over = ending(timedelta(seconds=5))
     revoked = ending(timedelta(days=1))
     gate.credential("revoke", revoked)
     gate.create_user(organisation)
     eventually(
-        lambda: gate.credential("show", over).json()["state"] == "expired", 5.0, "one is over"
+        lambda: gate.credential("show", over).json()["state"] == "expired", 10.0, "one is over"
     )
     listed = gate.command(
         "credential", "list", "--organisation", organisation, "--expiring-within", "30d"
@@ -503,13 +503,17 @@ def test_a_bulk_change_that_is_not_clear_is_wrong_usage(gate: Gate, options: lis
 
 @pytest.mark.row("R8")
 def test_a_list_of_leaked_secrets_ends_those_that_are_known(gate: Gate, organisation: str) -> None:
-    """With or without the user's name, of either environment; an old secret alone is retired."""
+    """With or without the user's name, of either environment; an old secret alone is retired.
+
+    A byte order mark, blanks and carriage returns of a pasted list are no part of a secret.
+    """
     plain, named = gate.create_user(organisation), gate.create_user(organisation)
     abroad = gate.create_user(organisation, environment="production")
     old, bystander = gate.create_user(organisation), gate.create_user(organisation)
     new = gate.rotate(old, "1h")
     reports = revoke_leaked(
-        gate, plain.password, f"{named.user}:{named.password}\r", "", abroad.password,
+        gate, "\ufeff" + plain.password, f"{named.user}:{named.password}\r", "",
+        abroad.password + " \t",
         old.password, "f" * 32, plain.password,
     )  # fmt: skip
     assert [(one["line"], one["result"], one["credential"]) for one in reports] == [

@@ -252,15 +252,15 @@ def test_an_unknown_route_group_stops_the_start_and_names_the_nearest(
 @pytest.mark.row("T5")
 def test_answers_tell_policy_and_standing_as_structured_fields(new_gate: GateFactory) -> None:
     """The names, numbers and windows of the limits, and what is left, down to nothing and 429."""
-    gate, user = limited_gate(new_gate, perCredential="3 per 4s", perOrganisation="50 per 1m")
+    gate, user = limited_gate(new_gate, perCredential="3 per 10s", perOrganisation="50 per 1m")
     for left in (2, 1, 0):
         answer = asking(gate, user)
         assert_ok(answer)
         policy = members(answer, "ratelimit-policy", POLICY)
-        assert policy == {"perCredential": (3, 4), "perOrganisation": (50, 60)}
+        assert policy == {"perCredential": (3, 10), "perOrganisation": (50, 60)}
         state = members(answer, "ratelimit", STATE)
         assert state["perCredential"][0] == left
-        assert 1 <= state["perCredential"][1] <= 4
+        assert 1 <= state["perCredential"][1] <= 10
         assert state["perOrganisation"][0] == 47 + left
         assert [answer.header(name) for name in LEGACY] == [None] * 3
     refused = asking(gate, user)
@@ -302,7 +302,7 @@ def test_no_field_tells_of_limits_where_none_matches_or_none_is_wanted(
 @pytest.mark.row("T6")
 def test_limits_go_on_while_the_store_cannot_be_read(new_gate: GateFactory) -> None:
     """What was counted stays counted; known callers go on, unknown ones and readiness do not."""
-    gate = new_gate({"limits": {"perCredential": "5 per 1m", "failuresPerAddress": "4 per 1m"}})
+    gate = new_gate({"limits": {"perCredential": "5 per 1h", "failuresPerAddress": "4 per 1h"}})
     gate.create_organisation("demo")
     user = gate.create_user("demo", environment="production")
     stranger = gate.create_user("demo", environment="production")

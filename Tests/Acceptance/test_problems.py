@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from harness import Answer, Gate, Http1Connection
+from harness import Answer, Gate, Http1Connection, eventually
 
 PAGE = Path(__file__).resolve().parents[2] / "Docs" / "Problems.md"
 MEMBERS = {"type", "title", "status", "code", "request_id", "fix"}
@@ -100,6 +100,11 @@ def test_what_the_listener_refuses_before_any_path_is_a_problem_too(gate: Gate) 
         answer = connection.read_answer()
     problem = assert_problem(answer, 400, "unreadable-request")
     assert problem["request_id"] == answer.request_id
+    eventually(
+        lambda: any(line.get("request_id") == answer.request_id for line in gate.log_lines()),
+        5.0,
+        "the log knows the id",
+    )
     with Http1Connection(gate.sandbox) as connection:
         connection.send(
             f"POST / HTTP/1.1\r\nHost: {gate.sandbox.authority}\r\n"

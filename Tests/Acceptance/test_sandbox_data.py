@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from harness import ApiUser, Gate, Http1Connection, run_command
-from harness.billogram import CUSTOMERS, ITEMS, JSON, assert_envelope, assert_ok
+from harness.billogram import CUSTOMERS, ITEMS, JSON, assert_envelope, assert_error, assert_ok
 
 BILLOGRAMS = "/api/v2/billogram"
 MOMENT = "2027-03-01T00:00:00Z"
@@ -98,7 +98,7 @@ def test_a_snapshot_is_put_back_as_it_was_without_any_secret(
         value = {
             "customer": {"customer_no": 1},
             "items": [{"item_no": "1", "count": 1}],
-            "callbacks": {"url": "https://example.com/hook", "sign_key": key},
+            "callbacks": {"url": "https://127.0.0.1:1/hook", "sign_key": key},
         }
         fields = [user.authorization, JSON]
         made = assert_ok(connection.request("POST", BILLOGRAMS, fields, json.dumps(value).encode()))
@@ -122,6 +122,55 @@ def test_a_snapshot_is_put_back_as_it_was_without_any_secret(
         path = f"{BILLOGRAMS}/{made['id']}"
         shown = assert_ok(gate.ask(gate.sandbox, "GET", path, caller.authorization))
         assert shown["callbacks"] == {**made["callbacks"], "sign_key": None}
+
+
+@pytest.mark.row("X5")
+def test_what_is_nested_as_deep_as_may_be_is_put_back(
+    gate: Gate, organisation: str, user: ApiUser, tmp_path: Path
+) -> None:
+    """Sixteen levels survive every list and a snapshot; seventeen are refused."""
+    seed(gate, organisation)
+
+    def draft(levels: int) -> bytes:
+        deep: Any = []
+        for _ in range(levels - 1):
+            deep = [deep]
+        value = {
+            "customer": {"customer_no": 1},
+            "items": [{"item_no": "1", "count": 1, "bookkeeping": {"objects": deep}}],
+            "regional_sweden": {"reversed_vat": deep},
+        }
+        return json.dumps(value).encode()
+
+    fields = [user.authorization, JSON]
+    with Http1Connection(gate.sandbox) as connection:
+        made = assert_ok(connection.request("POST", BILLOGRAMS, fields, draft(16)))
+        refused = connection.request("POST", BILLOGRAMS, fields, draft(17))
+        assert_error(refused, 400, "INVALID_PARAMETER")
+    before = everything(gate, user)
+    whose = ["--organisation", organisation, "--file", str(tmp_path / "snapshot.json")]
+    gate.command("sandbox", "snapshot", *whose)
+    reset(gate, organisation)
+    gate.command("sandbox", "restore-snapshot", *whose)
+    assert everything(gate, user) == before
+    path = f"{BILLOGRAMS}/{made['id']}"
+    assert assert_ok(gate.ask(gate.sandbox, "GET", path, user.authorization)) == made
+
+
+@pytest.mark.row("X5")
+def test_a_seed_lies_in_the_years_of_the_calendar(
+    gate: Gate, organisation: str, user: ApiUser
+) -> None:
+    """Exit code 64 and a sentence outside 1901 to 2990; both ends are taken."""
+    whose = ["sandbox", "seed", "--organisation", organisation, "--at"]
+    for moment in ("1900-12-31T23:59:59Z", "2991-01-01T00:00:00Z", "9999-12-31T23:59:59Z"):
+        refused = gate.command(*whose, moment, expect=64)
+        assert "1901 to 2990" in refused.stderr
+        assert_empty(gate, user)
+    for moment in ("1901-01-01T00:00:00Z", "2990-12-31T23:59:59Z"):
+        gate.command(*whose, moment)
+        assert listed(gate, user, BILLOGRAMS)["meta"]["total_count"] > 0
+        reset(gate, organisation)
 
 
 @pytest.mark.row("X5")

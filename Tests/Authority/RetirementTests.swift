@@ -86,12 +86,17 @@ struct RetirementTests {
         #expect(verdict(credential(firstUse: 201, secondUse: 200)) == .inUse)
     }
 
-    @Test("counts a successor's use once every older use must have been noted")
+    @Test("waits until every use of the old secret must have been noted")
     func waitsForTheBatch() {
-        let credential = credential(firstUse: 150, secondUse: 200)
+        let credential = credential(firstUse: 150, secondUse: 151)
         let delay = CredentialRules.useNotingDelay.components.seconds
-        #expect(verdict(credential, at: 200 + delay - 1) == .inUse)
-        #expect(verdict(credential, at: 200 + delay) == safe(150))
+        #expect(verdict(credential, at: 150 + delay - 1) == .inUse)
+        #expect(verdict(credential, at: 150 + delay) == safe(150))
+    }
+
+    @Test("is safe also while the successor is in use all the time")
+    func isSafeBesideABusySuccessor() {
+        #expect(verdict(credential(firstUse: 150, secondUse: 499), at: 500) == safe(150))
     }
 
     @Test("is retired once the overlap is over")

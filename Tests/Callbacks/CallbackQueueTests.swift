@@ -155,6 +155,71 @@ struct CallbackQueueTests {
         #expect(assignment.lacksKey && assignment.key == nil)
     }
 
+    @Test("takes a key that does not open as a missing one, so that its receiver is not held up")
+    func missesASpoiledKey() async throws {
+        let key = VaultID(rawValue: "vlt_spoiled")
+        try await stage.store.transaction { transaction in
+            try transaction.vault.insert(
+                VaultEntry(
+                    id: key,
+                    organisation: CallbackStage.organisation,
+                    environment: .sandbox,
+                    purpose: "test",
+                    box: SealedBox(key: 1, bytes: Array(repeating: 7, count: 64))
+                )
+            )
+        }
+        _ = try await stage.event(key: key)
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.lacksKey && assignment.key == nil)
+    }
+
+    @Test("tries what could not be sent only so often, without a word against the receiver")
+    func boundsTheUnsent() async throws {
+        let id = try await stage.event()
+        for number in 1...3 {
+            let settled = try #require(try await stage.attempt(.unsent("unsignable")))
+            #expect(settled.change == nil)
+            #expect(settled.callback.state == (number < 3 ? .pending : .failed))
+            stage.clock.advance(by: .seconds(20 * 3_600))
+        }
+        #expect(
+            try await stage.record(id)?.tries.map(\.fault)
+                == .init(repeating: "unsignable", count: 3)
+        )
+        #expect(try await stage.health() == nil)
+    }
+
+    @Test("forgets a well receiver and a released key, but neither while a callback needs it")
+    func forgets() async throws {
+        let (vault, organisation) = (stage.vault, CallbackStage.organisation)
+        let key = try await stage.store.transaction { transaction in
+            let key = try vault.put(
+                Secret("k"),
+                purpose: "test",
+                organisation,
+                .sandbox,
+                in: transaction
+            )
+            try vault.release(key, in: transaction)
+            try vault.release(key, in: transaction)
+            return key
+        }
+        _ = try await stage.event(key: key)
+        try await stage.attempt(.failed("timeout"))
+        #expect(try await stage.queue.forget() == 0)
+        stage.clock.advance(by: .seconds(60))
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.key?.reveal() == "k")
+        try await stage.queue.settle(assignment, stage.outcome(.delivered), at: stage.clock.now)
+        #expect(try await stage.queue.forget() == 1)
+        #expect(try await stage.health() == nil)
+        stage.clock.advance(by: .seconds(60))
+        #expect(try await stage.queue.clean(before: stage.clock.now) == 1)
+        #expect(try await stage.queue.forget() == 1)
+        #expect(try await stage.store.read { try $0.vault.find(key) } == nil)
+    }
+
     @Test(
         "allows loopback where the settings do, and in the sandbox only",
         arguments: [true, false]

@@ -66,6 +66,19 @@ struct CourierTests {
         #expect(try await stage.record(unknown)?.state == .pending)
     }
 
+    @Test(
+        "goes on to the same receiver behind what cannot be signed, and does not hold it against it"
+    )
+    func passesUnsignable() async throws {
+        let keyless = try await stage.event(key: VaultID(rawValue: "vlt_none"))
+        stage.clock.advance(by: .milliseconds(1))
+        let good = try await stage.event()
+        try await stage.round()
+        #expect(stage.results == ["unsignable", "delivered"])
+        #expect(try await stage.record(keyless)?.tryCount == 1)
+        #expect(try await stage.record(good)?.state == .delivered)
+    }
+
     @Test("sends to one receiver one after the other, in the order of the events")
     func keepsOrder() async throws {
         var ids: [String] = []

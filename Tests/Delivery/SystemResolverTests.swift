@@ -1,8 +1,11 @@
-import Delivery
+import Dispatch
 import NIOCore
 import NIOPosix
+import Synchronization
 import Testing
 import TollgateCore
+
+@testable import Delivery
 
 @Suite("The system's resolver")
 struct SystemResolverTests {
@@ -38,14 +41,89 @@ struct SystemResolverTests {
         }
     }
 
-    @Test("stops waiting at the end of its time")
+    @Test("stops waiting at the end of its time, and never makes a look-up whose turn comes later")
     func stopsWaiting() async throws {
-        try await withResolver { resolver in
-            do throws(DeliveryFault) {
-                _ = try await resolver.addresses(of: "localhost", before: .now() - .seconds(1))
-            } catch {
-                #expect(error == .timeout)
+        try await withBlockedResolver { stage in
+            await #expect(throws: DeliveryFault.timeout) {
+                try await stage.resolver.addresses(of: "a.example", before: .now())
             }
+            try await stage.unblock()
+            #expect(stage.hosts.isEmpty)
         }
     }
+
+    @Test("leaves behind as many look-ups as stated and no more, until some have ended")
+    func boundsLookUps() async throws {
+        try await withBlockedResolver { stage in
+            let resolver = stage.resolver
+            for _ in 0..<SystemResolver.pendingMax {
+                await #expect(throws: DeliveryFault.timeout) {
+                    try await resolver.addresses(of: "a.example", before: .now())
+                }
+            }
+            for _ in 0..<2 {
+                await #expect(throws: DeliveryFault.unresolvable) {
+                    try await resolver.addresses(of: "b.example", before: .now() + .seconds(20))
+                }
+            }
+            try await stage.unblock()
+            for _ in 0...SystemResolver.pendingMax {
+                let found = try await resolver.addresses(
+                    of: "c.example",
+                    before: .now() + .seconds(20)
+                )
+                #expect(found == [.loopback4])
+            }
+            #expect(Set(stage.hosts) == ["c.example"])
+        }
+    }
+
+    private func withBlockedResolver(_ body: (BlockedStage) async throws -> Void) async throws {
+        let stage = BlockedStage()
+        do {
+            try await body(stage)
+        } catch {
+            try await stage.end()
+            throw error
+        }
+        try await stage.end()
+    }
+}
+
+/// A resolver whose only thread is busy until the test lets it go.
+private final class BlockedStage: Sendable {
+    let resolver: SystemResolver
+    private let pool = NIOThreadPool(numberOfThreads: 1)
+    private let loop = MultiThreadedEventLoopGroup.singleton.next()
+    private let gate = DispatchSemaphore(value: 0)
+    private let asked: Asked
+
+    var hosts: [String] { asked.hosts.withLock { $0 } }
+
+    init() {
+        let (gate, asked) = (gate, Asked())
+        self.asked = asked
+        pool.start()
+        pool.submit { _ in gate.wait() }
+        resolver = SystemResolver(pool: pool, group: loop) { host in
+            asked.hosts.withLock { $0.append(host) }
+            return [.loopback4]
+        }
+    }
+
+    /// Frees the thread, and waits until all that waited for it has ended.
+    func unblock() async throws {
+        gate.signal()
+        try await pool.runIfActive(eventLoop: loop) {}.get()
+    }
+
+    /// Frees the thread in any case, and ends it.
+    func end() async throws {
+        gate.signal()
+        try await pool.shutdownGracefully()
+    }
+}
+
+private final class Asked: Sendable {
+    let hosts = Mutex<[String]>([])
 }

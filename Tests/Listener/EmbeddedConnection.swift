@@ -69,7 +69,12 @@ final class RecordedRequests: RequestRecorder {
 
     func record(_ end: RequestEnd) { records.withLock { $0.statuses.append(end.status) } }
 
-    func recordUnreadable(reason: StaticString, listener: ListenerProfile, client: IPAddress) {
+    func recordUnreadable(
+        reason: StaticString,
+        listener: ListenerProfile,
+        client: IPAddress,
+        requestID: String?
+    ) {
         records.withLock { $0.reasons.append(reason.description) }
     }
 }

@@ -124,6 +124,19 @@ struct ChangedLimitTests {
         #expect(admitted(limiter, limit(new), at: 0) == more)
     }
 
+    @Test("never makes anybody wait longer than the new limit's interval", arguments: [1_001, 10])
+    func waitsAnIntervalAtMost(_ new: Int) throws {
+        let limiter = RateLimiter(subjectsMax: 10)
+        let (old, new) = (limit(1_000_000, .seconds(86_400)), limit(new, .seconds(86_400)))
+        #expect(admitted(limiter, old, at: 0) == 500_000)
+        let verdict = limiter.charge([Charge(new, subject)], at: MonotonicInstant(nanoseconds: 0))
+        guard case .limited(_, let wait) = verdict else {
+            Issue.record("what was admitted is forgotten")
+            return
+        }
+        #expect(wait <= new.interval + .microseconds(1), "beside the rounding of a share")
+    }
+
     @Test("keeps the new promise from then on")
     func keepsTheNewPromise() {
         let limiter = RateLimiter(subjectsMax: 10)

@@ -13,6 +13,10 @@ public struct DialectModule: Sendable {
 
     /// The dialect's name in lower case.
     public let name: String
+    /// The API's name for people, such as `Billogram`.
+    public let title: String
+    /// Where the API's paths begin on a listener, such as `/api/v2`.
+    public let basePath: String
     /// The kinds of credentials that its callers present or sign with.
     public let kinds: [CredentialKind]
     /// The configuration keys under `dialects.<name>`.
@@ -34,6 +38,8 @@ public struct DialectModule: Sendable {
     /// Makes a module.
     public init(
         name: String,
+        title: String,
+        basePath: String,
         kinds: [CredentialKind],
         options: [DialectOption],
         makeDialect: @escaping @Sendable (_ options: [String: String]) -> any Dialect,
@@ -44,6 +50,8 @@ public struct DialectModule: Sendable {
         quickstart: @escaping @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
     ) {
         self.name = name
+        self.title = title
+        self.basePath = basePath
         self.kinds = kinds
         self.options = options
         self.makeDialect = makeDialect

@@ -53,6 +53,12 @@ public struct RequestEnd: Sendable {
 public protocol RequestRecorder: Sendable {
     /// Takes note of one request.
     func record(_ end: RequestEnd)
-    /// Takes note of a connection that ended before a request could be read, with a word for why.
-    func recordUnreadable(reason: StaticString, listener: ListenerProfile, client: IPAddress)
+    /// Takes note of a connection that ended before a request could be read, with a word for why and the
+    /// id that the answer carried, if there was one.
+    func recordUnreadable(
+        reason: StaticString,
+        listener: ListenerProfile,
+        client: IPAddress,
+        requestID: String?
+    )
 }

@@ -1,3 +1,4 @@
+import Authority
 import RateLimits
 import TollgateCore
 
@@ -63,10 +64,14 @@ extension Gatekeeper {
         passage.proof?.owner.limit.map {
             RateLimit(
                 name: LimitPolicy.perCredentialName,
-                count: max(1, $0.count),
-                interval: .seconds(max(1, $0.seconds))
+                count: Self.clamped($0.count, to: CredentialRules.limitCounts),
+                interval: .seconds(Self.clamped($0.seconds, to: CredentialRules.limitSeconds))
             )
         }
+    }
+
+    private static func clamped(_ number: Int, to range: ClosedRange<Int>) -> Int {
+        min(max(number, range.lowerBound), range.upperBound)
     }
 
     private func address(of passage: Passage) -> LimitSubject {

@@ -52,16 +52,21 @@ final class FirstByteGuard: ChannelInboundHandler {
         }
         phase = .sendingAway
         context.fireUserInboundEventTriggered(ConnectionSentAway())
-        reception.noteUnreadable(
-            facts.isSecure ? HeadFault.plainHTTP.reason : "tls_on_plain_port",
-            from: facts.client
-        )
-        if facts.isSecure { explain(context) } else { context.close(promise: nil) }
+        guard facts.isSecure else {
+            reception.noteUnreadable("tls_on_plain_port", from: facts.client)
+            return context.close(promise: nil)
+        }
+        explain(context)
     }
 
     /// Says in plain HTTP that this port speaks HTTPS, then drops what comes until the client closes.
     private func explain(_ context: ChannelHandlerContext) {
         let requestID = loopState.makeRequestID()
+        reception.noteUnreadable(
+            HeadFault.plainHTTP.reason,
+            from: facts.client,
+            requestID: requestID
+        )
         let neutral = NeutralReply(publicURL: reception.profile.publicURL, requestID: requestID)
         let reply = neutral.make(.plainHTTP as HeadFault)
         let head = ResponseHead(

@@ -28,8 +28,22 @@ struct Reception: Sendable {
     let loops: LoopStates
 
     /// Takes note of a connection that ends before a request could be read.
-    func noteUnreadable(_ reason: StaticString, from client: IPAddress) {
-        recorder.recordUnreadable(reason: reason, listener: profile, client: client)
+    ///
+    /// - Parameters:
+    ///   - reason: A word for why.
+    ///   - client: Whose connection it is.
+    ///   - requestID: The id that its answer carries, or `nil` where there is none.
+    func noteUnreadable(
+        _ reason: StaticString,
+        from client: IPAddress,
+        requestID: String? = nil
+    ) {
+        recorder.recordUnreadable(
+            reason: reason,
+            listener: profile,
+            client: client,
+            requestID: requestID
+        )
     }
 
     /// Says what is the same for all requests of a connection.

@@ -52,8 +52,8 @@ extension RequestHandler {
     /// Answers what cannot be read, and ends the connection.
     func refuseUnreadable(_ fault: HeadFault) {
         deadline?.clear()
-        reception.noteUnreadable(fault.reason, from: facts.client)
         let requestID = loopState.makeRequestID()
+        reception.noteUnreadable(fault.reason, from: facts.client, requestID: requestID)
         let reply = neutral(requestID).make(fault)
         let head = ResponseHead(
             status: reply.status,

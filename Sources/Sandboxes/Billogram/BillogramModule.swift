@@ -7,6 +7,8 @@ public enum BillogramModule {
     /// The dialect, its sandbox and its part of `quickstart`.
     public static let module = DialectModule(
         name: "billogram",
+        title: "Billogram",
+        basePath: "/api/v2",
         kinds: [.billogramAPIUser],
         options: [BillogramDialect.invalidCredentialStatusOption],
         makeDialect: { BillogramDialect(options: $0) },

@@ -11,7 +11,11 @@ public struct BillogramSandbox: Backend {
 
     /// Makes a sandbox.
     public init(_ world: SandboxWorld) {
-        customers = ResourceEndpoint(schema: .customer, store: world.store)
+        customers = ResourceEndpoint(
+            schema: .customer,
+            store: world.store,
+            onRename: { try BillingTab.move(from: $0, to: $1, in: $2, $3) }
+        )
         items = ResourceEndpoint(schema: .item, store: world.store)
         billograms = BillogramCalls(world: world)
         account = AccountCalls(store: world.store, randomness: world.randomness)

@@ -11,6 +11,8 @@ struct ResourceEndpoint: Sendable {
     let schema: ResourceSchema
     /// The store.
     let store: any Store
+    /// What else moves when an object gets another name, in the same transaction: from, to, whose.
+    var onRename: (@Sendable (String, String, SandboxPlace, any DocumentPort) throws -> Void)?
 
     /// Lists a part of the objects.
     func list(_ call: AdmittedCall, in collection: DocumentCollection) async throws -> Reply {
@@ -60,8 +62,7 @@ struct ResourceEndpoint: Sendable {
         try Self.refuseParameters(call)
         let patch = try schema.fields.read(RequestBody.object(call.body))
         let id = try Self.id(call)
-        let schema = schema
-        let now = call.now
+        let (schema, onRename, now) = (schema, onRename, call.now)
         let object = try await store.transaction { tx in
             guard let document = try tx.documents.find(id, in: collection) else {
                 throw Rejection.notFound
@@ -71,6 +72,10 @@ struct ResourceEndpoint: Sendable {
             guard merged != stored else { return stored }
             let changed = Self.stamped(merged, "updated_at", at: now)
             try schema.replace(document, by: changed, tx.documents, in: collection)
+            let name = schema.documentID(of: changed)
+            if name != document.id {
+                try onRename?(document.id, name, SandboxPlace(of: collection), tx.documents)
+            }
             return changed
         }
         return Envelope.ok(.object(object))

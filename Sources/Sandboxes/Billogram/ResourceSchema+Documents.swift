@@ -21,7 +21,10 @@ extension ResourceSchema {
         guard case .number(let number)? = highest?.index[Self.numberColumn] else {
             return 1
         }
-        let next = Int64(number) + 1
+        guard let last = Int64(exactly: number), (0...numberMax).contains(last) else {
+            throw StoreFault(.corrupt, detail: "the highest number of a resource is none")
+        }
+        let next = last + 1
         guard next <= numberMax else {
             throw Rejection.invalid(key.name, "The field is required: no free number is left.")
         }

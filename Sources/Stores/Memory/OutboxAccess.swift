@@ -16,7 +16,7 @@ struct OutboxAccess: OutboxPort {
 
     func list(_ filter: CallbackFilter) -> [CallbackRecord] { work.state.outbox.list(filter) }
 
-    func due(at moment: Instant, limit: Int) -> [CallbackRecord] {
+    func due(at moment: Instant, limit: Int) -> [DueCallback] {
         work.state.outbox.due(at: moment, limit: limit)
     }
 
@@ -56,5 +56,9 @@ struct OutboxAccess: OutboxPort {
 
     func save(_ health: ReceiverHealth) throws {
         try work.change { try $0.outbox.save(health) }
+    }
+
+    func removeIdleReceivers() throws -> Int {
+        try work.change { $0.outbox.removeIdleReceivers() }
     }
 }

@@ -51,12 +51,22 @@ struct OutboxTable: Sendable {
             .map(\.self)
     }
 
-    func due(at moment: Instant, limit: Int) -> [CallbackRecord] {
+    /// The keys that callbacks name.
+    var namedKeys: Set<ExactText> { Set(callbacks.values.compactMap { $0.key?.rawValue.exact }) }
+
+    func due(at moment: Instant, limit: Int) -> [DueCallback] {
         callbacks.values
             .compactMap { callback in callback.duePlace(at: moment).map { ($0, callback) } }
             .sorted { $0.0 < $1.0 }
             .prefix(max(limit, 0))
-            .map(\.1)
+            .map { _, callback in
+                DueCallback(
+                    id: callback.id,
+                    organisation: callback.organisation,
+                    environment: callback.environment,
+                    destination: callback.destination
+                )
+            }
     }
 
     func backlog() -> (count: Int, oldest: Instant?) {
@@ -66,7 +76,7 @@ struct OutboxTable: Sendable {
 
     mutating func removeFinished(before moment: Instant) -> Int {
         let finished = callbacks.values
-            .filter { $0.state != .pending && $0.createdAt < moment }
+            .filter { $0.state != .pending && $0.finishedAt < moment }
             .sorted { $0.listPlace < $1.listPlace }
             .prefix(Self.removedAtOnceMax)
         for callback in finished { callbacks[callback.id.rawValue.exact] = nil }
@@ -117,6 +127,18 @@ struct OutboxTable: Sendable {
         health[OwnedKey(new.organisation, new.environment, new.destination)] = new
     }
 
+    mutating func removeIdleReceivers() -> Int {
+        let named = Set(
+            callbacks.values.map { OwnedKey($0.organisation, $0.environment, $0.destination) }
+        )
+        let idle = health.filter { key, health in
+            health.failingSince == nil && health.disabledAt == nil || !named.contains(key)
+        }
+        .prefix(Self.removedAtOnceMax)
+        for (key, _) in idle { health[key] = nil }
+        return idle.count
+    }
+
     private mutating func put(_ callback: CallbackRecord) throws {
         try requireStorable(
             callback.id.rawValue,
@@ -132,6 +154,9 @@ struct OutboxTable: Sendable {
 }
 
 extension CallbackRecord {
+    /// When a finished one was finished.
+    fileprivate var finishedAt: Instant { max(tries.last?.at ?? createdAt, createdAt) }
+
     /// Where it stands in a list.
     fileprivate var listPlace: (Instant, ExactText) { (createdAt, id.rawValue.exact) }
 

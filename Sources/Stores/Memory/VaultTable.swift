@@ -39,6 +39,17 @@ struct VaultTable: Sendable {
         return before - records.count
     }
 
+    mutating func removeReleased(except named: Set<ExactText>) -> Int {
+        let released = records.keys.filter { id in
+            let purpose = records[id]?.purpose ?? ""
+            return purpose.utf8.reversed().starts(with: VaultEntry.releasedSuffix.utf8.reversed())
+                && !named.contains(id)
+        }
+        .prefix(Self.listMax)
+        for id in released { records[id] = nil }
+        return released.count
+    }
+
     func entries(sealedBy key: Int, after id: VaultID?) -> [VaultEntry] {
         let after = id?.rawValue.exact
         return records.filter { id, entry in
@@ -77,6 +88,10 @@ struct VaultAccess: VaultPort {
         purpose: String
     ) throws -> Int {
         try work.change { $0.vault.removeAll(organisation, environment, purpose: purpose) }
+    }
+
+    func removeReleased() throws -> Int {
+        try work.change { $0.vault.removeReleased(except: $0.outbox.namedKeys) }
     }
 
     func entries(sealedBy key: Int, after id: VaultID?) -> [VaultEntry] {

@@ -80,7 +80,7 @@ public enum ProblemCode: String, Error, Sendable, Hashable, CaseIterable {
             "Use the address with https://, and rotate every secret that was sent without it."
         case .notFound: "Compare the path with the documentation of the API that you call."
         case .unknownRequestID:
-            "Compare the id with the X-Request-ID of the answer; refusals are kept for 7 days, "
+            "Compare the id with the X-Request-ID of the answer; refusals are kept for up to 7 days, "
                 + "admitted requests for 1 hour."
         case .methodNotAllowed: "Use one of the methods that the Allow field names."
         case .requestTimeout: "Send the whole request at once; look at the network in between."

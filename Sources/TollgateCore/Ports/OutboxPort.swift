@@ -35,6 +35,31 @@ public struct CallbackFilter: Sendable {
     }
 }
 
+/// A callback that waits to be tried, by as much as tells where it goes.
+public struct DueCallback: Sendable, Hashable {
+    /// The callback's name.
+    public let id: CallbackID
+    /// Whose event it tells.
+    public let organisation: OrganisationID
+    /// The world of the event.
+    public let environment: Environment
+    /// The address that it is posted to.
+    public let destination: String
+
+    /// Makes one.
+    public init(
+        id: CallbackID,
+        organisation: OrganisationID,
+        environment: Environment,
+        destination: String
+    ) {
+        self.id = id
+        self.organisation = organisation
+        self.environment = environment
+        self.destination = destination
+    }
+}
+
 /// How an organisation wants the callbacks of one channel.
 public struct CallbackSettings: Sendable, Hashable {
     /// Whose settings they are.
@@ -113,11 +138,13 @@ public protocol OutboxPort {
     func list(_ filter: CallbackFilter) throws -> [CallbackRecord]
     /// Returns up to a number of pending callbacks that are due at a moment and not leased beyond it,
     /// the longest waiting first.
-    func due(at moment: Instant, limit: Int) throws -> [CallbackRecord]
+    func due(at moment: Instant, limit: Int) throws -> [DueCallback]
     /// How many are pending, and when the longest waiting one became due; `nil` for none.
     func backlog() throws -> (count: Int, oldest: Instant?)
-    /// Removes up to 1,000 delivered or failed callbacks whose event happened before a moment; returns
-    /// how many.
+    /// Removes up to 1,000 delivered or failed callbacks that were finished before a moment; returns how
+    /// many.
+    ///
+    /// A callback was finished with its last try, and one without any try with its event.
     @discardableResult
     func removeFinished(before moment: Instant) throws -> Int
     /// Removes every callback of an organisation in an environment and channel; returns how many.
@@ -145,4 +172,8 @@ public protocol OutboxPort {
     ) throws -> ReceiverHealth?
     /// Adds or replaces a receiver's record.
     func save(_ health: ReceiverHealth) throws
+    /// Removes up to 1,000 records of receivers that are well, or that no callback names any more; returns
+    /// how many.
+    @discardableResult
+    func removeIdleReceivers() throws -> Int
 }

@@ -1,5 +1,8 @@
 /// A recoverable secret that belongs to no credential, such as the key that signs one bill's callbacks.
 public struct VaultEntry: Sendable, Hashable {
+    /// Ends the purpose of an entry whose owner has let it go: it stays as long as a callback names it.
+    public static let releasedSuffix = ".released"
+
     /// The entry's name, which documents and callbacks refer to.
     public let id: VaultID
     /// Whose it is.
@@ -45,6 +48,10 @@ public protocol VaultPort {
         environment: Environment,
         purpose: String
     ) throws -> Int
+    /// Removes up to 1,000 entries whose purpose ends with ``VaultEntry/releasedSuffix`` and that no
+    /// callback in the outbox names; returns how many.
+    @discardableResult
+    func removeReleased() throws -> Int
     /// Returns up to 1,000 entries that a member of the key ring seals, by id.
     func entries(sealedBy key: Int, after id: VaultID?) throws -> [VaultEntry]
     /// Counts the entries by the member of the key ring that seals them.

@@ -183,8 +183,19 @@ public struct CallbackOffice: Sendable {
             subject: "ping",
             content: JSONObject([("event", event)])
         )
-        let queued = try await installation.store.transaction {
-            try CallbackDesk(randomness: randomness).queue(draft, at: now, in: $0)
+        let (authority, actor) = (installation.authority, actor)
+        let queued = try await installation.store.transaction { transaction in
+            let queued = try CallbackDesk(randomness: randomness)
+                .queue(draft, at: now, in: transaction)
+            guard let queued else { return CallbackID?.none }
+            try authority.recordCallbackChange(
+                "callback.ping",
+                queued.rawValue,
+                ["environment": .string(environment.rawValue), "channel": .string(channel)],
+                by: actor,
+                in: transaction
+            )
+            return queued
         }
         guard let queued else { throw CallbackRefusal.noDestination }
         return queued

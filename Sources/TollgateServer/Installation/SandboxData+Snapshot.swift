@@ -14,10 +14,10 @@ extension SandboxData {
         let snapshot = try await installation.store.read { transaction in
             try SandboxSnapshot(of: organisation.id, transaction.documents)
         }
-        let text = try snapshot.json(of: organisation, at: installation.time.now())
+        let file = try snapshot.file(of: organisation, at: installation.time.now())
         guard try NewFile.reserve(path) else { throw SandboxDataError.fileExists(path) }
         do {
-            try AtomicFile.replace(path, with: text.bytes + [0x0A], mode: 0o600)
+            try AtomicFile.replace(path, with: file, mode: 0o600)
         } catch {
             try NewFile.discard(path)
             throw error

@@ -157,7 +157,7 @@ public enum SandboxDataError: RuleRefusal, Hashable, CustomStringConvertible {
         case .notEmpty(let name):
             "the sandbox of \(name) is not empty; empty it with: tollgate sandbox reset --organisation \(name)"
         case .tooLarge:
-            "the sandbox holds more than \(SandboxSnapshot.documentsMax) documents, the most of a snapshot"
+            "the sandbox holds more than \(SandboxSnapshot.documentsMax) documents or \(SandboxSnapshot.fileBytesMax) bytes, the most of a snapshot"
         case .fileExists(let path): "\(path) exists already; it is left alone"
         case .noSnapshot(let reason): "the file is no snapshot of a sandbox: \(reason)"
         }

@@ -16,7 +16,7 @@ struct SandboxSnapshot: Sendable {
 
     /// The most documents.
     static let documentsMax = 100_000
-    /// The most bytes of a file that is read.
+    /// The most bytes of a file that is read, and so of one that is written.
     static let fileBytesMax = 268_435_456
     /// The form of the text that this version writes and reads.
     static let version: Int64 = 1
@@ -30,32 +30,73 @@ struct SandboxSnapshot: Sendable {
     // MARK: Writing
 
     /// Takes everything that an organisation has in its sandbox.
-    init(of organisation: OrganisationID, _ documents: any DocumentPort) throws {
-        var count = 0
+    ///
+    /// - Parameters:
+    ///   - organisation: Whose sandbox.
+    ///   - documents: The documents of a transaction.
+    ///   - bytesMax: The most bytes.
+    /// - Throws: ``SandboxDataError/tooLarge`` as soon as there are too many; ``StoreFault``.
+    init(
+        of organisation: OrganisationID,
+        _ documents: any DocumentPort,
+        bytesMax: Int = fileBytesMax
+    ) throws {
+        var room = Room(documents: Self.documentsMax, bytes: bytesMax)
         collections = try documents.kinds(environment: .sandbox, organisation: organisation).map {
             let found = try Self.all(
                 DocumentCollection(environment: .sandbox, organisation: organisation, kind: $0),
-                documents
+                documents,
+                &room
             )
-            count += found.count
-            guard count <= Self.documentsMax else { throw SandboxDataError.tooLarge }
             return Collection(kind: $0, documents: found)
         }
     }
 
     private static func all(
         _ collection: DocumentCollection,
-        _ documents: any DocumentPort
+        _ documents: any DocumentPort,
+        _ room: inout Room
     ) throws -> [Document] {
-        let pageSize = 1_000
+        // Few at once: each comes as a whole and may take megabytes.
+        let pageSize = 50
         var found: [Document] = []
-        while found.count <= documentsMax {
+        while true {
             let query = DocumentQuery(offset: found.count, limit: pageSize)
             let page = try documents.query(query, in: collection).documents
+            for document in page { try room.take(document) }
             found += page
-            if page.count < pageSize { break }
+            if page.count < pageSize { return found }
         }
-        return found
+    }
+
+    /// What a snapshot can still take, counted while it is collected.
+    private struct Room {
+        var documents: Int
+        var bytes: Int
+
+        mutating func take(_ document: Document) throws(SandboxDataError) {
+            documents -= 1
+            bytes -= document.json.count
+            guard documents >= 0, bytes >= 0 else { throw .tooLarge }
+        }
+    }
+
+    /// The snapshot as a file, which can be read back.
+    ///
+    /// - Parameters:
+    ///   - organisation: Whose sandbox it was.
+    ///   - moment: When it was taken.
+    ///   - bytesMax: The most bytes.
+    /// - Returns: The bytes.
+    /// - Throws: ``SandboxDataError/tooLarge``; ``StoreFault`` for a document that is not JSON.
+    func file(
+        of organisation: OrganisationRecord,
+        at moment: Instant,
+        bytesMax: Int = fileBytesMax
+    ) throws -> [UInt8] {
+        let bytes = try json(of: organisation, at: moment).bytes + [0x0A]
+        guard bytes.count <= bytesMax else { throw SandboxDataError.tooLarge }
+        return bytes
     }
 
     /// The snapshot's text.

@@ -26,10 +26,16 @@ final class Recorder: RequestRecorder {
         if end.decision?.refusal != nil { archive.write(bytes) }
     }
 
-    func recordUnreadable(reason: StaticString, listener: ListenerProfile, client: IPAddress) {
+    func recordUnreadable(
+        reason: StaticString,
+        listener: ListenerProfile,
+        client: IPAddress,
+        requestID: String?
+    ) {
         metrics.countUnreadable(reason)
         let line: JSONValue = [
             "ts": .string(time.now().rfc3339), "level": "info", "msg": "unreadable request",
+            "request_id": .optional(requestID),
             "listener": .string(listener.name), "client_ip": .string(client.description),
             "reason": .string("\(reason)"),
         ]

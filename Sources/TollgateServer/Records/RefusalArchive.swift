@@ -19,11 +19,13 @@ final class RefusalArchive: Sendable {
     /// How long one segment is appended to.
     static let segmentAgeMax: Duration = .seconds(86_400)
 
+    private let tail: ArchiveTail
     private let writer: LineWriter
 
     /// Makes the archive of a folder, which is made at the first refusal.
     init(folder: String, time: TimeSource) {
         let tail = ArchiveTail(folder: folder)
+        self.tail = tail
         writer = LineWriter(waitingBytesMax: Self.waitingBytesMax) { lines in
             tail.append(lines, at: time.now())
         }
@@ -37,6 +39,12 @@ final class RefusalArchive: Sendable {
 
     /// Waits until everything that was added has been written, but not for a disk that has stalled.
     func flush() { writer.flush() }
+
+    /// Writes what waits, then lets go of the segment, so that another process can go on with it.
+    func close() {
+        writer.flush()
+        tail.letGo()
+    }
 }
 
 /// Where new lines go; used by one thread, and locked because the compiler cannot know that.
@@ -52,7 +60,15 @@ private final class ArchiveTail: Sendable {
 
     init(folder: String) { files = ArchiveFiles(folder: folder) }
 
-    deinit { segment.withLock { if let open = $0 { close(open.descriptor) } } }
+    deinit { letGo() }
+
+    /// Lets go of the segment; the next line opens one again.
+    func letGo() {
+        segment.withLock { segment in
+            if let open = segment { close(open.descriptor) }
+            segment = nil
+        }
+    }
 
     /// Appends whole lines.
     ///

@@ -83,6 +83,7 @@ struct CallbackService: Service {
                 microseconds: time.now().microseconds - retention.wholeMicroseconds
             )
             for _ in 0..<Self.cleaningsMax where try await queue.clean(before: end) == 0 { break }
+            for _ in 0..<Self.cleaningsMax where try await queue.forget() == 0 { break }
         } catch {
             fail("the outbox cannot be tidied", error)
         }

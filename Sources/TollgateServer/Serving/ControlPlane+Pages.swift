@@ -7,8 +7,14 @@ import TollgateCore
 
 extension ControlPlane {
     /// The control plane of an environment's listener.
-    static func pages(_ environment: TollgateCore.Environment, _ logger: Logger) -> ControlPlane {
-        let responder = PageRoutes(environment: environment.rawValue).buildResponder()
+    static func pages(
+        _ environment: TollgateCore.Environment,
+        _ registry: Registry,
+        _ logger: Logger
+    ) -> ControlPlane {
+        let apis = registry.modules.map { PageRoutes.API(title: $0.title, path: $0.basePath) }
+        let responder = PageRoutes(environment: environment.rawValue, apis: apis)
+            .buildResponder()
         return ControlPlane { call in
             let source = PageContextSource(
                 logger: logger,

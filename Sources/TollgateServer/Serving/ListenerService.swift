@@ -74,7 +74,7 @@ struct ListenerService: Service {
             ),
             group: MultiThreadedEventLoopGroup.singleton,
             gatekeeper: gatekeeper,
-            controlPlane: .pages(profile(0).environment, logger),
+            controlPlane: .pages(profile(0).environment, factory.registry, logger),
             recorder: recorder,
             time: factory.installation.time
         )

@@ -51,7 +51,7 @@ public struct Server: Sendable {
             folder: installation.folder.refusalsPath,
             time: installation.time
         )
-        defer { archive.flush() }
+        defer { archive.close() }
         let recorder = Recorder(
             metrics: Metrics(),
             writer: writer,

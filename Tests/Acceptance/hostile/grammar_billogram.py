@@ -14,6 +14,18 @@ CUSTOMER = (
     b'"address":{"street_address":"Road 1","zipcode":"12345","city":"Town","country":"SE"}}'
 )
 ITEM = b'{"title":"Hour","price":100.5,"vat":25,"unit":"hour","description":"d"}'
+BILLOGRAM = (
+    b'{"customer":{"customer_no":1},"items":[{"title":"Hour","price":100.5,"vat":25,"unit":"hour",'
+    b'"count":2.5,"discount":1}],"invoice_date":"2026-03-01","due_days":30,"currency":"SEK",'
+    b'"callbacks":{"custom":"c"},"info":{"order_no":"7"}}'
+)
+SENT = BILLOGRAM[:-1] + b',"on_success":{"command":"send","method":"Email"}}'
+COMMANDS = (
+    ("payment", b'{"amount":12.5}'), ("credit", b'{"mode":"amount","amount":3}'),
+    ("credit", b'{"mode":"full"}'), ("send", b'{"method":"Letter"}'), ("remind", b"null"),
+    ("writedown", b'{"amount":1}'), ("message", b'{"message":"hello"}'), ("sell", b"{}"),
+)  # fmt: skip
+TAB_ID = ("X-API-Deduplication-ID", "d-1")
 QUERIES = (
     "page=1&page_size=25",
     "page=1&filter_type=field&filter_field=name&filter_value=Ann",
@@ -35,6 +47,7 @@ def grammar(names: Mapping[str, str]) -> Grammar:
     """Return the grammar with the credentials of a running server."""
     full = ("Authorization", names["authorization"])
     read_only = ("Authorization", names["read_only"])
+    billogram = names["billogram"]
     agent = ("User-Agent", "Billogram API Python Library/1.00")
     shapes = [
         *(Request("GET", f"{PREFIX}{kind}?{query}", (full, agent)) for query in QUERIES
@@ -47,6 +60,20 @@ def grammar(names: Mapping[str, str]) -> Grammar:
         Request("GET", f"{PREFIX}customer/1", (read_only, ("Accept", "*/*"))),
         Request("DELETE", f"{PREFIX}item/999999", (full,)),
         Request("GET", f"{PREFIX}customer"),
+        Request("POST", f"{PREFIX}billogram", (full, JSON), BILLOGRAM),
+        Request("POST", f"{PREFIX}billogram", (full, JSON), SENT),
+        Request("POST", f"{PREFIX}billogram", (read_only, JSON), BILLOGRAM),
+        Request("GET", f"{PREFIX}billogram?page=1&filter_type=field&filter_field=state"
+                "&filter_value=Unpaid,Paid&order_field=customer:name&order_direction=asc", (full,)),
+        Request("GET", f"{PREFIX}billogram_event?page=1", (full,)),
+        Request("GET", f"{PREFIX}billogram/{billogram}.pdf", (full,)),
+        Request("PUT", f"{PREFIX}billogram/{billogram}", (full, JSON), b'{"due_days":10}'),
+        *(Request("POST", f"{PREFIX}billogram/{billogram}/command/{name}", (full, JSON), body)
+          for name, body in COMMANDS),
+        Request("PUT", f"{PREFIX}settings", (full, JSON), b'{"contact":{"email":"a@example.com"}}'),
+        Request("GET", f"{PREFIX}report?page=1", (full,)),
+        Request("GET", f"{PREFIX}creditor?page=1", (full,)),
+        Request("POST", f"{PREFIX}customer/1/billing-tab/items", (full, JSON, TAB_ID), ITEM),
     ]  # fmt: skip
     return Grammar("billogram", shapes, TOKENS, verify)
 

@@ -24,6 +24,11 @@ struct ExactDecimalTests {
         #expect(ExactDecimal(JSONNumber(checked: text)) == nil)
     }
 
+    @Test("is no other text", arguments: ["", "e", "E5", ".", "-", "1.2.3", "1e2e3", "x"])
+    func isNoOtherText(text: String) {
+        #expect(ExactDecimal(JSONNumber(checked: text)) == nil)
+    }
+
     @Test("is written as it is read", arguments: [UInt64(11)])
     func isWrittenAsItIsRead(seed: UInt64) throws {
         let source = SeededRandomness(seed: seed).source

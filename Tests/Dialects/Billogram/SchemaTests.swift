@@ -127,7 +127,8 @@ extension FieldKind {
                 "", 20_260_301, "2026-3-1", "2026-02-30", "1899-12-31", "3000-01-01",
                 "2026-03-01T00:00:00Z", "2026-03-01\u{0}",
             ]
-        case .opaque(let bytesMax): [.string(String(repeating: "a", count: bytesMax - 1))]
+        case .opaque(let bytesMax, let depthMax):
+            [.string(String(repeating: "a", count: bytesMax - 1)), .nested(depthMax + 1)]
         case .structure: ["", 1, [], true]
         case .list: ["", 1, [:], true, [1], [[]]]
         }

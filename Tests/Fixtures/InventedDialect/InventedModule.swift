@@ -7,6 +7,8 @@ public enum InventedModule {
     /// The module, to be put into a registry.
     public static let module = DialectModule(
         name: "invented",
+        title: "Invented",
+        basePath: "/invented",
         kinds: [InventedKinds.key, InventedKinds.session, InventedKinds.signingKey],
         options: [],
         makeDialect: { _ in InventedDialect() },

@@ -12,7 +12,8 @@ extension CallbackRecord {
         state: CallbackState = .pending,
         nextTryAt: Instant? = moment(0),
         leasedUntil: Instant? = nil,
-        tries: [CallbackTry] = []
+        tries: [CallbackTry] = [],
+        key: VaultID? = nil
     ) -> Self {
         Self(
             id: .sample(number),
@@ -22,7 +23,7 @@ extension CallbackRecord {
             kind: "TestEvent",
             subject: subject,
             destination: "https://receiver.example/\(number)",
-            key: nil,
+            key: key,
             content: Array("{}".utf8),
             createdAt: createdAt,
             state: state,

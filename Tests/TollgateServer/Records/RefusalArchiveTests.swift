@@ -28,7 +28,7 @@ struct RefusalArchiveTests {
             let (archive, _) = archive(folder)
             archive.write(line("req-1", "first"))
             archive.write(line("req-12", "second"))
-            archive.flush()
+            archive.close()
         }
         let (second, files) = archive(folder)
         second.write(line("req-3", "third"))
@@ -63,7 +63,7 @@ struct RefusalArchiveTests {
         do {
             let (first, _) = archive(folder)
             first.write(line("req-1"))
-            first.flush()
+            first.close()
         }
         let name = try #require(files.newestFirst().first)
         let handle = try #require(FileHandle(forWritingAtPath: files.path(of: name)))

@@ -4,8 +4,7 @@ import TollgateCore
 
 /// The billing tab of one customer, inside a transaction.
 ///
-/// Its documents are bound to the customer's number: a customer that moves to another number begins
-/// with an empty tab.
+/// Its documents are bound to the customer's number, and move with it.
 struct BillingTab {
     /// The most items on one tab.
     static let itemsMax = 1_000
@@ -136,10 +135,14 @@ struct BillingTab {
     }
 
     private func kept(_ id: DeduplicationID) -> KeptObject {
-        KeptObject(collection: calls, id: "\(customer) \(id.text)")
+        KeptObject(collection: calls, id: callPrefix + id.text)
     }
 
-    private var mine: DocumentQuery.Filter {
+    /// What the names of this customer's calls begin with.
+    var callPrefix: String { "\(customer) " }
+
+    /// What finds the documents that belong to this customer.
+    var mine: DocumentQuery.Filter {
         .equals(column: Self.customerColumn, .text(customer))
     }
 }

@@ -3,8 +3,9 @@ import Gatekeeper
 import TollgateCore
 
 extension BillogramCalls {
-    /// How many documents the sum over a list is read by.
-    private static let chunk = 1_000
+    /// How many documents the sum over a list is read by; few, because each comes as a whole and may
+    /// take megabytes.
+    static let chunk = 50
 
     /// Lists a part of the billograms, and says what remains to be paid on all that match.
     func list(_ call: AdmittedCall, at place: SandboxPlace) async throws -> Reply {
@@ -66,7 +67,7 @@ extension BillogramCalls {
 
     private static func remaining(of document: Document) throws -> ExactDecimal {
         guard case .text(let digits)? = document.index[BillogramDesk.remainingColumn],
-            let sum = ExactDecimal(JSONNumber(checked: digits))
+            let sum = ExactDecimal(JSONNumber(checked: digits)), BillogramLimits.books.contain(sum)
         else { throw StoreFault(.corrupt, detail: "a billogram's sum is no number") }
         return sum
     }

@@ -33,18 +33,26 @@ extension BillogramDesk {
         try release(old, of: record.id)
     }
 
-    /// Removes a key that nothing needs any more; a callback that may still be sent keeps its key.
+    /// Removes a key that nothing needs any more; a callback that may still be sent keeps its key, which
+    /// goes when the last callback that names it does.
     func release(_ key: VaultID?, of id: String) throws {
         guard let key else { return }
-        let callbacks = try transaction.outbox.list(
-            CallbackFilter(
+        let isNeeded = try [CallbackState.pending, .failed].contains { state in
+            let filter = CallbackFilter(
                 organisation: place.organisation,
                 environment: place.environment,
+                state: state,
                 subject: id
             )
-        )
-        guard callbacks.allSatisfy({ $0.key != key || $0.state == .delivered }) else { return }
-        try transaction.vault.remove(key)
+            let callbacks = try transaction.outbox.list(filter)
+            // Behind a full page may stand one that names the key.
+            return callbacks.count >= filter.limit || callbacks.contains { $0.key == key }
+        }
+        if isNeeded {
+            try world.vault.release(key, in: transaction)
+        } else {
+            try transaction.vault.remove(key)
+        }
     }
 
     /// Queues the callback of an event.

@@ -71,8 +71,10 @@ struct InvoiceCounter {
     /// The number that the next invoice gets.
     func next() throws -> Int64 {
         guard let document = try documents.find(Self.id, in: collection) else { return 1 }
-        guard let last = try BillogramDesk.object(document)["last"]?.integer else {
-            throw StoreFault(.corrupt, detail: "the counter of invoices is no number")
+        guard let last = try BillogramDesk.object(document)["last"]?.integer,
+            (0...BillogramLimits.invoiceNumberMax).contains(last)
+        else {
+            throw StoreFault(.corrupt, detail: "the counter of invoices is no number of one")
         }
         return last + 1
     }

@@ -50,9 +50,12 @@ struct BillogramDesk {
         record.rule()
         try takeCallbacks(input.callbacks, into: &record)
         try transaction.documents.insert(document(of: record, version: 1), in: billograms)
-        var events = [BillogramEvent(.created)]
-        if let command = input.followUp { events += try obey(command, &record) }
-        try save(&record, after: 1, events)
+        // Saved before what follows, so that its callback tells the draft.
+        try save(&record, after: 1, [BillogramEvent(.created)])
+        if let command = input.followUp {
+            let events = try obey(command, &record)
+            try save(&record, after: 2, events)
+        }
         return try full(record)
     }
 

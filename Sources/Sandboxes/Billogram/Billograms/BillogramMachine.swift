@@ -88,6 +88,9 @@ struct BillogramMachine: Sendable {
     private mutating func remind(_ method: DeliveryMethod?) throws(Rejection) {
         try require(.unpaid)
         try requireDebt()
+        guard account.reminderCount < BillogramLimits.remindersMax else {
+            throw .wrongState("No more reminders can be sent.")
+        }
         account.reminderCount += 1
         note(
             .reminderSent,
@@ -269,6 +272,11 @@ struct BillogramMachine: Sendable {
         _ kind: BillogramAccount.Invoice.Kind,
         _ amount: ExactDecimal
     ) throws(Rejection) {
+        guard account.invoices.count < BillogramLimits.invoicesMax else {
+            throw .wrongState(
+                "The billogram has \(BillogramLimits.invoicesMax) invoices, the most it can."
+            )
+        }
         guard nextInvoiceNumber <= BillogramLimits.invoiceNumberMax else {
             throw .wrongState("No invoice number is left.")
         }

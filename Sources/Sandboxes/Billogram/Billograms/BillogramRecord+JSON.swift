@@ -4,7 +4,7 @@ extension BillogramRecord {
     /// Reads a stored billogram; throws the fault of a store that gives back what nobody wrote.
     init(reading document: Document) throws {
         guard let json = (try? JSONValue(reading: document.json))?.object,
-            let record = BillogramRecord(id: document.id, json)
+            let record = BillogramRecord(id: document.id, json), record.isBounded
         else { throw StoreFault(.corrupt, detail: "a billogram cannot be read") }
         self = record
     }
@@ -15,7 +15,7 @@ extension BillogramRecord {
             let fields = json["fields"]?.object, let customer = json["customer"]?.object,
             let items = json["items"]?.array, let callbacks = json["callbacks"]?.object,
             let account = json["account"]?.object.flatMap(BillogramAccount.init(stored:)),
-            let events = json["events"]?.array
+            let events = json["events"]?.array, items.allSatisfy({ $0.object != nil })
         else { return nil }
         self.init(
             id: id,
@@ -71,8 +71,10 @@ extension BillogramAccount {
         guard let state = json["state"]?.string.flatMap(BillogramState.init),
             let total = json["total"]?.decimal, let currency = json["currency"]?.string,
             let method = json["delivery_method"]?.string.flatMap(DeliveryMethod.init),
-            let invoices = json["invoices"]?.array
+            let listed = json["invoices"]?.array
         else { return nil }
+        let invoices = listed.compactMap { $0.object.flatMap(Invoice.init(stored:)) }
+        guard invoices.count == listed.count else { return nil }
         self.init(total: total, currency: currency)
         self.state = state
         deliveryMethod = method
@@ -86,7 +88,7 @@ extension BillogramAccount {
         hasMessage = json["message"]?.bool ?? false
         respite = json["respite"]?.string.flatMap { CivilDate($0) }
         attachment = json["attachment"]?.string
-        self.invoices = invoices.compactMap { $0.object.flatMap(Invoice.init(stored:)) }
+        self.invoices = invoices
     }
 
     /// The books as JSON for the store.

@@ -6,7 +6,7 @@ enum BillogramTable {
     static let own: [Field] = [
         .optional("invoice_date", .date),
         .optional("due_date", .date),
-        .optional("due_days", .decimal(dueDays)),
+        .optional("due_days", .decimal(BillogramLimits.dueDays)),
         .optional("currency", .letterCode(letterCount: 3), initially: "SEK"),
         .optional("delivery_method", .choice(deliveryMethods), initially: "Letter"),
         .optional("invoice_fee", .decimal(BillogramLimits.fee), initially: 0),
@@ -75,17 +75,14 @@ enum BillogramTable {
         "detailed_sums", "automatic_collection", "events", "flags", "offers",
     ]
 
-    private static let opaque = FieldKind.opaque(bytesMax: BillogramLimits.opaqueBytesMax)
+    private static let opaque = FieldKind.opaque(
+        bytesMax: BillogramLimits.opaqueBytesMax,
+        depthMax: BillogramLimits.opaqueDepthMax
+    )
     private static let deliveryMethods = DeliveryMethod.allCases.map(\.rawValue)
     private static let reminderFee = JSONValue.number(JSONNumber(checked: "60.0"))
     private static let interestRate = JSONValue.number(JSONNumber(checked: "8.5"))
     private static let noDiscount = JSONValue.number(JSONNumber(checked: "0.0"))
-
-    private static let dueDays = DecimalBounds(
-        range: 0...BillogramLimits.dueDaysMax,
-        fractionDigitsMax: 0,
-        fractionDigitsMin: 0
-    )
 
     private static let info: [Field] =
         ["order_no", "our_reference", "your_reference", "reference_number"].map { name in

@@ -8,6 +8,17 @@ struct SandboxPlace: Sendable {
     /// Whose data it is.
     let organisation: OrganisationID
 
+    /// Makes a place.
+    init(environment: Environment, organisation: OrganisationID) {
+        self.environment = environment
+        self.organisation = organisation
+    }
+
+    /// The place to which a set of documents belongs.
+    init(of collection: DocumentCollection) {
+        self.init(environment: collection.environment, organisation: collection.organisation)
+    }
+
     /// The documents of one kind.
     func collection(_ kind: String) -> DocumentCollection {
         DocumentCollection(environment: environment, organisation: organisation, kind: kind)

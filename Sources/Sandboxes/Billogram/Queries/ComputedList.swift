@@ -10,20 +10,14 @@ struct ComputedList {
 
     /// Writes the part that a query asks for.
     ///
-    /// - Parameters:
-    ///   - query: The query.
-    ///   - hidden: A member that lists leave out.
+    /// - Parameter query: The query.
     /// - Returns: The answer.
-    func reply(_ query: DocumentQuery, hiding hidden: String? = nil) -> Reply {
+    func reply(_ query: DocumentQuery) -> Reply {
         var found = objects.filter { Self.matches(query.filter, schema.index(of: $0)) }
         if let column = query.orderColumn {
             found = sorted(found, by: column, descending: query.descending)
         }
-        let page = found.dropFirst(query.offset).prefix(query.limit).map { object in
-            var object = object
-            if let hidden { object[hidden] = nil }
-            return JSONValue.object(object)
-        }
+        let page = found.dropFirst(query.offset).prefix(query.limit).map(JSONValue.object)
         return Envelope.ok(
             .array(page),
             meta: JSONObject([("total_count", .integer(found.count))])

@@ -8,7 +8,12 @@ enum CommaSeparated {
     private static func field(_ text: String) -> String {
         let isPlain = !text.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
         guard !isPlain else { return text }
-        let doubled = text.split(separator: "\"", omittingEmptySubsequences: false)
-        return "\"" + doubled.joined(separator: "\"\"") + "\""
+        // By scalars: a quotation mark with an accent behind it is one character, and still ends a field.
+        var doubled = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars {
+            doubled.append(scalar)
+            if scalar == "\"" { doubled.append(scalar) }
+        }
+        return "\"" + String(doubled) + "\""
     }
 }

@@ -44,17 +44,23 @@ struct Report {
         }
     }
 
+    /// The report as lists show it; its content is not made for that.
+    var summary: JSONObject {
+        JSONObject([
+            ("filename", .string(filename)), ("type", .string(kind.rawValue)),
+            ("file_type", .string(kind.mediaType)), ("info", .string("Invoices of \(month)")),
+            ("created_at", .optional(invoices.map(\.changedAt).max())),
+        ])
+    }
+
     /// The report as the API shows it.
     ///
     /// - Parameter settings: The account's settings, which name the accounts.
     /// - Returns: The object, with its content.
     func object(_ settings: JSONObject) -> JSONObject {
-        JSONObject([
-            ("filename", .string(filename)), ("type", .string(kind.rawValue)),
-            ("file_type", .string(kind.mediaType)), ("info", .string("Invoices of \(month)")),
-            ("created_at", .optional(invoices.map(\.changedAt).max())),
-            ("content", .string(Base64.encode(content(settings)))),
-        ])
+        var object = summary
+        object["content"] = .string(Base64.encode(content(settings)))
+        return object
     }
 
     private func content(_ settings: JSONObject) -> [UInt8] {

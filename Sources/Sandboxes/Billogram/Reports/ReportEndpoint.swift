@@ -6,7 +6,8 @@ import TollgateCore
 struct ReportEndpoint: Sendable {
     /// The most billograms that reports look at, the oldest first.
     static let billogramsMax = 10_000
-    private static let pageSize = 1_000
+    /// How many documents are read at once; few, because each may take megabytes.
+    static let pageSize = 50
 
     /// The store.
     let store: any Store
@@ -22,12 +23,12 @@ struct ReportEndpoint: Sendable {
     /// Lists reports without their content.
     func list(_ call: AdmittedCall) async throws -> Reply {
         let query = try ListQuery(call.request.query, of: Self.schema).documents
-        let (reports, settings) = try await reports(call)
+        let reports = try await reports(call).reports
         let list = ComputedList(
             schema: Self.schema,
-            objects: reports.map { $0.object(settings) }
+            objects: reports.map(\.summary)
         )
-        return list.reply(query, hiding: "content")
+        return list.reply(query)
     }
 
     /// Returns one report with its content.

@@ -23,7 +23,7 @@ struct Column: Sendable {
     func value(of field: JSONValue) -> DocumentIndexValue? {
         switch field {
         case .string(let text): .text(text)
-        case .number(let number): .number(number.double)
+        case .number(let number) where number.double.isFinite: .number(number.double)
         default: nil
         }
     }

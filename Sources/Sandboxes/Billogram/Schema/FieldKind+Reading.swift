@@ -23,7 +23,7 @@ extension FieldKind {
             .string(try itemNumber(value, lengthMax, numberMax, at: path))
         case .decimal(let bounds): .number(try decimal(value, bounds, at: path))
         case .date: .string(try date(value, at: path))
-        case .opaque(let bytesMax): try opaque(value, bytesMax, at: path)
+        case .opaque(let bytesMax, let depthMax): try opaque(value, bytesMax, depthMax, at: path)
         case .structure(let fields): .object(try structure(value, fields, at: path))
         case .list(let fields, let countMax): .array(try list(value, fields, countMax, at: path))
         }
@@ -164,8 +164,12 @@ extension FieldKind {
     private func opaque(
         _ value: JSONValue,
         _ bytesMax: Int,
+        _ depthMax: Int,
         at path: String
     ) throws(Rejection) -> JSONValue {
+        guard value.depth <= depthMax else {
+            throw .invalid(path, "The field must be nested at most \(depthMax) levels deep.")
+        }
         guard value.bytes.count <= bytesMax else {
             throw .invalid(path, "The field must take at most \(bytesMax) bytes.")
         }

@@ -23,7 +23,7 @@ indirect enum FieldKind: Sendable {
     /// A day, as `2026-03-01`.
     case date
     /// Any JSON that is kept and shown as it came, because its form is not published.
-    case opaque(bytesMax: Int)
+    case opaque(bytesMax: Int, depthMax: Int)
     /// A sub-structure.
     case structure([Field])
     /// A list of structures, which is replaced as a whole.

@@ -19,10 +19,15 @@ struct ExactDecimal: Hashable, Sendable {
     /// Reads a JSON number; `nil` for one of more than ``digitsMax`` digits on either side of the
     /// point.
     init?(_ number: JSONNumber) {
-        let parts = number.text.split(whereSeparator: { $0 == "e" || $0 == "E" })
-        let sides = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+        let parts = number.text.split(
+            omittingEmptySubsequences: false,
+            whereSeparator: { $0 == "e" || $0 == "E" }
+        )
+        guard let mantissa = parts.first else { return nil }
+        let sides = mantissa.split(separator: ".", omittingEmptySubsequences: false)
         let fraction = sides.count == 2 ? sides[1] : ""
-        guard sides[0].utf8.count + fraction.utf8.count <= Self.digitsMax + 1,
+        guard sides.count <= 2, parts.count <= 2,
+            sides[0].utf8.count + fraction.utf8.count <= Self.digitsMax + 1,
             let digits = Int128(sides[0] + fraction),
             let exponent = parts.count == 2 ? Int(parts[1]) : 0,
             exponent.magnitude <= Self.digitsMax

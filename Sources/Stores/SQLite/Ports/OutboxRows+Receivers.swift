@@ -76,4 +76,17 @@ extension OutboxRows {
             ]
         )
     }
+
+    func removeIdleReceivers() throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM receiver_health WHERE (organisation, environment, destination) IN
+                (SELECT organisation, environment, destination FROM receiver_health
+                WHERE (failing_since IS NULL AND disabled_at IS NULL)
+                    OR (organisation, environment, destination) NOT IN
+                        (SELECT organisation, environment, destination FROM outbox)
+                LIMIT 1000)
+            """
+        )
+    }
 }

@@ -67,16 +67,23 @@ struct OutboxRows: OutboxPort {
         )
     }
 
-    func due(at moment: Instant, limit: Int) throws -> [CallbackRecord] {
+    func due(at moment: Instant, limit: Int) throws -> [DueCallback] {
         try connection.rows(
-            Self.select + """
-                 WHERE state = 'pending' AND next_try_at <= ?1
-                    AND (leased_until IS NULL OR leased_until <= ?1)
-                ORDER BY next_try_at, id LIMIT ?2
-                """,
-            [moment.microseconds, max(limit, 0)],
-            as: Self.record
-        )
+            """
+            SELECT id, organisation, environment, destination FROM outbox
+            WHERE state = 'pending' AND next_try_at <= ?1
+                AND (leased_until IS NULL OR leased_until <= ?1)
+            ORDER BY next_try_at, id LIMIT ?2
+            """,
+            [moment.microseconds, max(limit, 0)]
+        ) { row in
+            DueCallback(
+                id: CallbackID(rawValue: try row.text(0)),
+                organisation: OrganisationID(rawValue: try row.text(1)),
+                environment: try row.choice(2),
+                destination: try row.text(3)
+            )
+        }
     }
 
     func backlog() throws -> (count: Int, oldest: Instant?) {
@@ -88,10 +95,12 @@ struct OutboxRows: OutboxPort {
     }
 
     func removeFinished(before moment: Instant) throws -> Int {
+        // No try is older than its event, so that the index leaves few to look into.
         try connection.execute(
             """
             DELETE FROM outbox WHERE id IN
-                (SELECT id FROM outbox WHERE state <> 'pending' AND created_at < ?
+                (SELECT id FROM outbox WHERE created_at < ?1 AND state <> 'pending'
+                    AND max(coalesce(json_extract(tries, '$[#-1].at'), created_at), created_at) < ?1
                 ORDER BY created_at, id LIMIT 1000)
             """,
             [moment.microseconds]

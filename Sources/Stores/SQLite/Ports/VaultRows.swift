@@ -52,6 +52,19 @@ struct VaultRows: VaultPort {
         )
     }
 
+    func removeReleased() throws -> Int {
+        let suffix = VaultEntry.releasedSuffix
+        return try connection.execute(
+            """
+            DELETE FROM vault WHERE id IN
+                (SELECT id FROM vault WHERE substr(purpose, ?1) = ?2
+                    AND id NOT IN (SELECT key FROM outbox WHERE key IS NOT NULL)
+                LIMIT 1000)
+            """,
+            [-suffix.unicodeScalars.count, suffix]
+        )
+    }
+
     func entries(sealedBy key: Int, after id: VaultID?) throws -> [VaultEntry] {
         // Every id sorts behind the empty text.
         try connection.rows(

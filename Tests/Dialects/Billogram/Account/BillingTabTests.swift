@@ -157,6 +157,56 @@ struct BillingTabTests {
         #expect(again.object?["status"] == "NOT_FOUND")
     }
 
+    @Test("moves with its customer, and leaves nothing under the number before")
+    func movesWithItsCustomer() async throws {
+        let stage = try await Self.stage()
+        let made = try await Self.post(stage, "a")
+        let settings: JSONValue = ["delivery_method": "Email", "billing_frequency": "daily"]
+        _ = try await stage.ask("PUT \(Self.base)/settings", settings)
+        let kept = try await Self.post(stage, "a", customer: 2)
+        let tab = try await stage.ask("GET \(Self.base)").object?["data"]?.object
+        _ = try await stage.data("PUT /api/v2/customer/1", ["customer_no": 77])
+        let path = "/api/v2/customer/77/billing-tab"
+        let moved = try await stage.ask("GET \(path)").object?["data"]?.object
+        #expect(moved?["items"] == tab?["items"] && moved?["billing_tab"] == tab?["billing_tab"])
+        #expect(try await stage.ask("GET \(path)/settings").object?["data"] == settings)
+        #expect(try await Self.post(stage, "a", customer: 77) == made, "the id is remembered")
+        let id = made["data"]?.object?["item_id"]?.string ?? ""
+        #expect(try await stage.ask("GET \(path)/item/\(id)").object?["status"] == "OK")
+        _ = try await stage.ask("POST /api/v2/customer", ["customer_no": 1, "name": "new"])
+        let empty = try await stage.ask("GET \(Self.base)").object?["data"]?.object
+        #expect(empty?["items"] == [] && empty?["billing_tab"] == JSONValue.null)
+        let usual: JSONValue = ["delivery_method": .null, "billing_frequency": .null]
+        #expect(try await stage.ask("GET \(Self.base)/settings").object?["data"] == usual)
+        #expect(try await Self.post(stage, "a") != made)
+        #expect(try await Self.post(stage, "a", customer: 2) == kept)
+    }
+
+    @Test("leaves behind what stood under the number that its customer moves to")
+    func replacesWhatStoodThere() async throws {
+        let stage = try await Self.stage()
+        _ = try await Self.post(stage, "a")
+        let place = SandboxPlace(
+            environment: .sandbox,
+            organisation: OrganisationID(rawValue: "org_1")
+        )
+        let left = BillingTab(customer: "77", in: place)
+        try await stage.store.transaction { tx in
+            let nothing = JSONObject()
+            try KeptObject(collection: left.items, id: "old")
+                .save(nothing, over: nil, index: left.index, tx.documents)
+            try KeptObject(collection: left.calls, id: "77 a")
+                .save(nothing, over: nil, index: left.index, tx.documents)
+            for collection in [left.tabs, left.settings] {
+                try KeptObject(collection: collection, id: "77")
+                    .save(nothing, over: nil, tx.documents)
+            }
+        }
+        _ = try await stage.data("PUT /api/v2/customer/1", ["customer_no": 77])
+        let list = try await stage.ask("GET /api/v2/customer/77/billing-tab/items")
+        #expect(list.object?["meta"] == ["total_count": 1])
+    }
+
     @Test("belongs to a customer that exists")
     func belongsToACustomer() async throws {
         let stage = try await Self.stage()

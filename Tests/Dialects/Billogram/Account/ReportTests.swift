@@ -76,6 +76,12 @@ struct ReportTests {
         )
     }
 
+    @Test("quote a field by its scalars: an accent behind a quotation mark hides nothing")
+    func quoteByScalars() {
+        let bytes = CommaSeparated.bytes([["a\"\u{301},b", "plain"]])
+        #expect(bytes == Array("\"a\"\"\u{301},b\",plain\r\n".utf8))
+    }
+
     @Test("book an invoice so that its voucher adds up to nothing")
     func bookAnInvoice() async throws {
         let stage = try await Self.stage()

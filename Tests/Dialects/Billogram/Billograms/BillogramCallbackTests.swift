@@ -40,6 +40,15 @@ struct BillogramCallbackTests {
         #expect(event?["created_at"] == shown["updated_at"])
     }
 
+    @Test("What is made and sent in one call is told as the draft first, then as it was sent")
+    func theDraftIsToldFirst() async throws {
+        _ = try await stage.path([own("key"), ("on_success", ["command": "send"])])
+        let told = try await callbacks().map { $0.content["billogram"]?.object }
+        #expect(told.map { $0?["state"] } == ["Unattested", "Unpaid"])
+        #expect(told.map { $0?["invoice_no"] } == [JSONValue.null, 1])
+        #expect(told.first??["attested_at"] == JSONValue.null)
+    }
+
     @Test("Without an address of its own a billogram tells the account's, and without one nobody")
     func goesToTheAccount() async throws {
         _ = try await stage.path()
@@ -100,7 +109,14 @@ struct BillogramCallbackTests {
                 try tx.outbox.replace(callback)
             }
         }
+        // The last callback is gone, too: the next tidying takes the old key, and not the new one.
+        try await stage.store.transaction { tx in
+            try tx.outbox.removeFinished(before: Instant(seconds: 1 << 40))
+            try tx.vault.removeReleased()
+        }
+        #expect(try await !hasKey(old))
         let second = try #require(try await key(of: path))
+        #expect(try await hasKey(second))
         _ = try await stage.data("PUT \(path)", ["callbacks": ["sign_key": .null]])
         #expect(try await !hasKey(second))
         let shown = try await stage.data("GET \(path)")

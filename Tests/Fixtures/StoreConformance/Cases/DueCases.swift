@@ -34,10 +34,11 @@ extension ConformanceCase {
                 try transaction.outbox.insert(.sample(2, nextTryAt: moment(6)))
             }
             try await store.transaction { transaction in
-                var leased = try transaction.outbox.due(at: moment(9), limit: 1)
-                try requireEqual(leased, [record], "what is leased")
-                leased[0].leasedUntil = moment(20)
-                try transaction.outbox.replace(leased[0])
+                let due = try transaction.outbox.due(at: moment(9), limit: 1)
+                try requireEqual(due, [DueCallback(record)], "what is leased")
+                var leased = record
+                leased.leasedUntil = moment(20)
+                try transaction.outbox.replace(leased)
             }
             for (second, expected) in [(9, [2]), (19, [2]), (20, [1, 2])] {
                 let found = try await store.read {
@@ -54,12 +55,15 @@ extension ConformanceCase {
                 for _ in 0..<8 {
                     group.addTask {
                         try await store.transaction { transaction in
-                            try transaction.outbox.due(at: moment(1), limit: 5).map { found in
-                                var callback = found
+                            let due = try transaction.outbox.due(at: moment(1), limit: 5)
+                            for id in due.map(\.id) {
+                                guard var callback = try transaction.outbox.find(id) else {
+                                    continue
+                                }
                                 callback.leasedUntil = moment(60)
                                 try transaction.outbox.replace(callback)
-                                return callback.id
                             }
+                            return due.map(\.id)
                         }
                     }
                 }
@@ -117,7 +121,7 @@ extension ConformanceCase {
                     "the callbacks"
                 )
                 let due = try transaction.outbox.due(at: moment(9), limit: 9)
-                try requireEqual(due, [.sample(1)], "what is due")
+                try requireEqual(due, [DueCallback(.sample(1))], "what is due")
                 let health = ReceiverHealth.sample()
                 let found = try transaction.outbox.health(
                     health.organisation,
@@ -130,4 +134,15 @@ extension ConformanceCase {
             }
         },
     ]
+}
+
+extension DueCallback {
+    fileprivate init(_ callback: CallbackRecord) {
+        self.init(
+            id: callback.id,
+            organisation: callback.organisation,
+            environment: callback.environment,
+            destination: callback.destination
+        )
+    }
 }

@@ -67,6 +67,26 @@ extension ConformanceCase {
             try requireEqual(removed, 3, "how many were removed")
             try requireEqual(left, [2, 4, 5].map { .sample($0) }, "the callbacks left")
         },
+        ConformanceCase("a callback that was tried was finished with its last try") { store in
+            let (removed, left) = try await store.transaction { transaction in
+                let outbox = transaction.outbox
+                for (number, seconds) in [[1], [1, 4], [1, 5], [9, 1], [9]].enumerated() {
+                    let tries = seconds.map { second in
+                        CallbackTry(
+                            at: moment(Int64(second)),
+                            milliseconds: 1,
+                            status: nil,
+                            fault: "status"
+                        )
+                    }
+                    try outbox.insert(.sample(number, state: .failed, tries: tries))
+                }
+                let removed = try outbox.removeFinished(before: moment(5))
+                return (removed, try outbox.list(CallbackFilter()).map(\.id))
+            }
+            try requireEqual(removed, 3, "how many were removed")
+            try requireEqual(left, [2, 4].map { .sample($0) }, "the callbacks left")
+        },
         ConformanceCase("at most 1,000 finished callbacks are removed at once, the oldest first") {
             store in
             let (removed, left) = try await store.transaction { transaction in

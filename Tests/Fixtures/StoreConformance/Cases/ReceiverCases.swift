@@ -65,5 +65,44 @@ extension ConformanceCase {
             }
             try requireEqual(missing, nil, "a receiver that never failed")
         },
+        ConformanceCase("receivers that are well or that no callback names are removed") { store in
+            func place(_ number: Int) -> String { CallbackRecord.sample(number).destination }
+            var disabled = ReceiverHealth.sample(destination: place(2))
+            disabled.disabledAt = moment(3)
+            let kept = [.sample(destination: place(1), failingSince: moment(1)), disabled]
+            let idle: [ReceiverHealth] = [
+                .sample(destination: place(3)),
+                .sample(destination: place(4), failingSince: moment(1)),
+                .sample(organisation: 2, destination: place(1), failingSince: moment(1)),
+                .sample(environment: .production, destination: place(1), failingSince: moment(1)),
+            ]
+            let (removed, left) = try await store.transaction { transaction in
+                let outbox = transaction.outbox
+                try outbox.insert(.sample(1))
+                try outbox.insert(.sample(2, state: .failed))
+                try outbox.insert(.sample(3))
+                for health in kept + idle { try outbox.save(health) }
+                let removed = try (0..<2).map { _ in try outbox.removeIdleReceivers() }
+                let left = try (kept + idle).filter { health in
+                    try outbox.health(
+                        health.organisation,
+                        health.environment,
+                        health.destination
+                    ) != nil
+                }
+                return (removed, left)
+            }
+            try requireEqual(removed, [4, 0], "how many were removed")
+            try requireEqual(left, kept, "the receivers left")
+        },
+        ConformanceCase("at most 1,000 receivers are removed at once") { store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...1_001 {
+                    try transaction.outbox.save(ReceiverHealth.sample(destination: "\(number)"))
+                }
+                return try (0..<2).map { _ in try transaction.outbox.removeIdleReceivers() }
+            }
+            try requireEqual(removed, [1_000, 1], "how many were removed")
+        },
     ]
 }

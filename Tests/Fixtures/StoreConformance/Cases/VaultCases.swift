@@ -61,6 +61,33 @@ extension ConformanceCase {
             try requireEqual(removed, [2, 0], "how many were removed")
             try requireEqual(left, [3, 4, 5], "the entries left")
         },
+        ConformanceCase("released entries are removed that no callback names") { store in
+            let (removed, left) = try await store.transaction { transaction in
+                let vault = transaction.vault
+                let purposes = [
+                    "test.key.released", "test.key.released", "test.key", "released", "x.RELEASED",
+                    "test.key.released.x",
+                ]
+                for (number, purpose) in purposes.enumerated() {
+                    try vault.insert(.sample(number, purpose: purpose))
+                }
+                try transaction.outbox.insert(.sample(1, state: .failed, key: .sample(1)))
+                try transaction.outbox.insert(.sample(2))
+                let removed = try (0..<2).map { _ in try vault.removeReleased() }
+                return (removed, try (0...5).filter { try vault.find(.sample($0)) != nil })
+            }
+            try requireEqual(removed, [1, 0], "how many were removed")
+            try requireEqual(left, [1, 2, 3, 4, 5], "the entries left")
+        },
+        ConformanceCase("at most 1,000 released entries are removed at once") { store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...1_001 {
+                    try transaction.vault.insert(.sample(number, purpose: "test.key.released"))
+                }
+                return try (0..<2).map { _ in try transaction.vault.removeReleased() }
+            }
+            try requireEqual(removed, [1_000, 1], "how many were removed")
+        },
         ConformanceCase("entries are read by the member that seals them, in pages by id") { store in
             try await store.transaction { transaction in
                 for (number, key) in [(3, 1), (1, 1), (2, 2), (4, 1)] {
