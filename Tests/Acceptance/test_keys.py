@@ -138,7 +138,7 @@ def test_a_full_ring_takes_no_fourth_key_and_says_which_to_drop(new_gate: GateFa
 def test_a_keys_file_that_cannot_be_used_leaves_the_server_with_the_old_keys(
     new_gate: GateFactory,
 ) -> None:
-    """It is said once in the log and in a metric, and a good file is taken again."""
+    """It is said once each time in the log, and in a metric; a good file is taken again."""
     gate = new_gate()
     gate.create_organisation("demo")
     user = gate.create_user("demo")
@@ -151,17 +151,20 @@ def test_a_keys_file_that_cannot_be_used_leaves_the_server_with_the_old_keys(
     def failing() -> bool:
         return "tollgate_keys_reload_success 0" in reloads()
 
+    assert not failing()
+    rings.chmod(0o644)
+    eventually(failing, MOVE_SECONDS, "a file that others can read is refused")
+    ask(gate, user)
+    rings.chmod(0o600)
+    eventually(lambda: not failing(), MOVE_SECONDS, "it is taken when they cannot")
     rings.write_text(good[: len(good) // 2])
-    eventually(failing, MOVE_SECONDS, "the metric says so")
+    eventually(failing, MOVE_SECONDS, "half a file is refused")
     ask(gate, user)
     rings.write_text(good)
-    rings.chmod(0o644)
-    assert failing()
-    rings.chmod(0o600)
     eventually(lambda: not failing(), MOVE_SECONDS, "the good file is taken")
     ask(gate, user)
     complaints = [line for line in gate.log_lines() if "keys' file" in line["msg"]]
-    assert len(complaints) == 1
+    assert len(complaints) == 2
     key = json.loads(good)["peppers"][0]["key"]
     assert key not in gate.log.read_text()
 

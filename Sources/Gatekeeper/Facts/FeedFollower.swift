@@ -13,10 +13,6 @@ public final class FeedFollower: Sendable {
     /// How old the last reading may be before the node counts as degraded.
     static let freshness: Duration = .seconds(1)
 
-    /// How often ``settle()`` looks whether the feed was read, and the time between two looks.
-    static let settleLooksMax = 200
-    static let settleInterval: Duration = .milliseconds(5)
-
     private struct Progress {
         var position: FeedPosition?
         /// News that were announced and not yet read: a reading that fails must not lose them.
@@ -68,23 +64,23 @@ public final class FeedFollower: Sendable {
         readAt.store(begun.nanoseconds, ordering: .relaxed)
     }
 
-    /// Waits until this node has dropped everything that was committed before the call.
+    /// Drops everything that was changed before the call, without waiting for the next look.
     ///
-    /// - Returns: Whether it has; `false` where the feed could not be read within a second.
-    /// - Throws: ``StoreFault``, `CancellationError`.
-    public func settle() async throws -> Bool {
-        let goal = try await store.read { try $0.feed.position() }
-        for _ in 0..<Self.settleLooksMax {
-            let reached = progress.withLock { $0.position }
-            if let reached, reached.epoch == goal.epoch, reached.newest >= goal.newest {
-                return true
-            }
-            try await Task.sleep(for: Self.settleInterval)
-        }
-        return false
+    /// What ``poll()`` knows of the feed stays as it is: it reads the same entries again, which drops the
+    /// same facts once more.
+    ///
+    /// - Throws: ``StoreFault``.
+    public func settle() async throws {
+        _ = try await dropChanged(since: progress.withLock { $0.position })
     }
 
     private func catchUp(from known: FeedPosition?) async throws {
+        let position = try await dropChanged(since: known)
+        progress.withLock { $0 = Progress(position: position, hasUnread: false) }
+    }
+
+    /// Drops the facts that the feed names behind a position; returns where the feed stands.
+    private func dropChanged(since known: FeedPosition?) async throws -> FeedPosition {
         var reached = known?.newest ?? 0
         while true {
             let from = reached
@@ -96,17 +92,13 @@ public final class FeedFollower: Sendable {
             }
             guard let known, Self.continues(known, current, reached) else {
                 facts.dropAll()
-                progress.withLock { $0 = Progress(position: current, hasUnread: false) }
-                return
+                return current
             }
             for entry in entries {
                 facts.invalidate(entry.key, at: entry.sequence)
                 reached = entry.sequence
             }
-            if reached >= current.newest || entries.isEmpty {
-                progress.withLock { $0 = Progress(position: current, hasUnread: false) }
-                return
-            }
+            if reached >= current.newest || entries.isEmpty { return current }
         }
     }
 

@@ -41,6 +41,7 @@ public struct FaultInjection: Backend {
         _ base: any Backend,
         voice: Voice,
         pause: @escaping @Sendable (Duration) async throws -> Void = {
+            // The fault `slow` is the passing of time itself: there is nothing else to wait for.
             try await Task.sleep(for: $0)
         }
     ) {

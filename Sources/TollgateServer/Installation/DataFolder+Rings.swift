@@ -1,3 +1,4 @@
+import Foundation
 import TollgateCore
 public import TollgateCrypto
 
@@ -28,7 +29,13 @@ extension DataFolder {
         }
     }
 
-    private func write(_ rings: Rings) throws(FileFault) {
+    /// Writes the file, and removes what a write whose process was killed has left of the keys; the caller
+    /// holds the folder, so no other write is under way.
+    private func write(_ rings: Rings) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: path)
+        where name.hasPrefix("rings.json.") && name.hasSuffix(".new") {
+            try NewFile.discard("\(path)/\(name)")
+        }
         try AtomicFile.replace(ringsPath, with: rings.revealingJSON().bytes, mode: 0o600)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SQLiteStore
 public import TollgateCore
 public import TollgateCrypto
 
@@ -58,6 +59,11 @@ public struct DataFolder: Sendable {
             try AtomicFile.replace(ringsPath, with: rings.revealingJSON().bytes, mode: 0o600)
             return rings
         }
+    }
+
+    /// Opens the store, not while a restoration puts another one in its place.
+    func openStore(create: Bool) throws -> SQLiteStore {
+        try FolderLock.hold(path) { try SQLiteStore(path: storePath, create: create) }
     }
 
     /// Reads the rings that are there, unless others can read them too.

@@ -165,7 +165,7 @@ public struct Doctor: Sendable {
     private func read<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
-        let store = try SQLiteStore(path: folder.storePath, create: false)
+        let store = try folder.openStore(create: false)
         do {
             let result = try await store.read(body)
             try await store.close()

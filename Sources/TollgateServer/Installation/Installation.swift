@@ -44,7 +44,7 @@ public struct Installation: Sendable {
             throw InstallationError.noStore(folder.path)
         }
         let rings = LiveRings(try folder.rings(randomness))
-        let store = try SQLiteStore(path: folder.storePath, create: create)
+        let store = try folder.openStore(create: create)
         let authority = Authority(
             store: store,
             rings: rings,

@@ -67,7 +67,7 @@ public struct KeyFile: Sendable {
     }
 
     private func check(_ rings: Rings, _ folder: DataFolder, by actor: Actor) async throws {
-        let store = try SQLiteStore(path: folder.storePath, create: false)
+        let store = try folder.openStore(create: false)
         do {
             if let fault = try await RingsMatch.fault(rings, store, at: TimeSource.system.now()) {
                 throw KeyExportError.mismatch(fault)

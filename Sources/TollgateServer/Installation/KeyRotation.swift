@@ -88,6 +88,8 @@ public struct KeyRotation: Sendable {
         _ installation: Installation,
         by actor: Actor,
         pause: @escaping @Sendable (Duration) async throws -> Void = {
+            // Other processes tell what they have read by rows in the store, and nothing tells of a row:
+            // only another look does.
             try await Task.sleep(for: $0)
         }
     ) {

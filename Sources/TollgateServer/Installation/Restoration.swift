@@ -23,6 +23,9 @@ public struct Restoration: Sendable {
         public let kept: String?
     }
 
+    /// What stands behind a store's name in that of its log.
+    private static let log = "-wal"
+
     private let folder: DataFolder
     private let time: TimeSource
     private let randomness: Randomness
@@ -58,8 +61,9 @@ public struct Restoration: Sendable {
         try check(file, isReplacing)
         let rings = try folder.readRings()
         try Self.usable { try SQLiteStore.examine(file) }
-        let copy = "\(folder.storePath).restoring"
-        try discard(copy)
+        // A name of its own: another restoration may run beside this one until one of them places its copy.
+        let mark = randomness.text(8, of: "0123456789abcdefghjkmnpqrstvwxyz")
+        let copy = "\(folder.storePath).\(mark).restoring"
         do {
             guard try NewFile.reserve(copy) else { throw BackupError.fileExists(copy) }
             try SQLiteStore.copy(file, to: copy)
@@ -67,7 +71,7 @@ public struct Restoration: Sendable {
             try SQLiteStore.beginAnew(copy, randomness: randomness)
             try NewFile.sync(copy)
             let (epoch, last) = try SQLiteStore.glance(copy)
-            let kept = try place(copy)
+            let kept = try place(copy, replacing: isReplacing)
             return Outcome(
                 epoch: epoch,
                 auditRows: last?.sequence ?? 0,
@@ -87,8 +91,12 @@ public struct Restoration: Sendable {
         if let server = try folder.addresses() {
             throw BackupError.storeInUse("process \(server.pid) serves this folder")
         }
+        try requireRoom(isReplacing)
+    }
+
+    private func requireRoom(_ isReplacing: Bool) throws(BackupError) {
         guard isReplacing || !folder.hasStore else {
-            throw BackupError.storePresent(folder.storePath)
+            throw .storePresent(folder.storePath)
         }
     }
 
@@ -124,11 +132,16 @@ public struct Restoration: Sendable {
     }
 
     /// Gives the copy the store's name; returns where the store that was there is kept.
-    private func place(_ copy: String) throws -> String? {
+    ///
+    /// Whoever opens a store takes the folder's lock for it, so nobody opens the old one on the way.
+    private func place(_ copy: String, replacing isReplacing: Bool) throws -> String? {
         try FolderLock.hold(folder.path) {
+            try requireRoom(isReplacing)
             let kept = folder.hasStore ? try keepOld() : nil
             guard rename(copy, folder.storePath) == 0 else {
-                throw FileFault.last(.write, folder.storePath)
+                let fault = FileFault.last(.write, folder.storePath)
+                if let kept { try move(kept + Self.log, to: folder.storePath + Self.log) }
+                throw fault
             }
             try NewFile.sync(folder.storePath)
             return kept
@@ -136,19 +149,33 @@ public struct Restoration: Sendable {
     }
 
     private func keepOld() throws -> String {
+        let kept = "\(folder.storePath).\(time.now().seconds).old"
+        let log = folder.storePath + Self.log
+        // The log of a damaged store may hold its newest commits. It has its second name before the store is
+        // opened, since SQLite removes a log that it can make nothing of.
+        guard link(log, kept + Self.log) == 0 || errno == ENOENT else {
+            throw FileFault.last(.write, kept + Self.log)
+        }
         do {
             try SQLiteStore.takeAlone(folder.storePath)
-        } catch let fault as StoreFault where fault.code == .busy {
-            throw BackupError.storeInUse("another process has it open")
+            try NewFile.discard(kept + Self.log)
         } catch let fault as StoreFault where fault.code == .corrupt {
             // A store that is damaged is what a backup is for.
+        } catch {
+            try NewFile.discard(kept + Self.log)
+            guard let fault = error as? StoreFault, fault.code == .busy else { throw error }
+            throw BackupError.storeInUse("another process has it open")
         }
-        // The log of the old store must not be taken for one of the new.
-        for suffix in ["-wal", "-shm"] { try NewFile.discard(folder.storePath + suffix) }
-        let kept = "\(folder.storePath).\(time.now().seconds).old"
         // A second name, so that the store's own is at no moment without a store.
         guard link(folder.storePath, kept) == 0 else { throw FileFault.last(.write, kept) }
+        // What is left of the old log must not be taken for that of the new store.
+        for suffix in [Self.log, "-shm"] { try NewFile.discard(folder.storePath + suffix) }
         return kept
+    }
+
+    /// Renames a file if it is there.
+    private func move(_ file: String, to target: String) throws(FileFault) {
+        guard rename(file, target) == 0 || errno == ENOENT else { throw .last(.write, target) }
     }
 
     private func discard(_ copy: String) throws {

@@ -38,7 +38,7 @@ public struct ManagementClient: Sendable {
         return try JSONValue(reading: answer.body)
     }
 
-    /// Waits until the server has read every change that is committed by now, a second at the most.
+    /// Waits until the server has read every change that is committed by now.
     ///
     /// A server that does not answer is none: it reads the store when it starts.
     public func settle() async {

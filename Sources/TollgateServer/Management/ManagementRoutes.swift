@@ -47,7 +47,8 @@ struct ManagementRoutes: Sendable {
         }
         // For the command: what it has committed is in force here once this has answered.
         router.get("settled") { _, _ in
-            Self.json(["settled": .bool(try await feed.settle())])
+            try await feed.settle()
+            return Self.json(["settled": true])
         }
         router.get("explain/{id}") { _, context in
             let explanation = try await explanation(context.parameters.get("id") ?? "")

@@ -66,6 +66,25 @@ struct FeedFollowerTests {
         #expect(scene.known == [0, 1, 2, 4, 5, 6, 8, 9])
     }
 
+    @Test("drops what changed at once where that is asked for, and reads on from where it stood")
+    func settles() async throws {
+        let scene = try await Scene()
+        try await scene.change([3, 7])
+        try await scene.follower.settle()
+        #expect(scene.known == [0, 1, 2, 4, 5, 6, 8, 9])
+        try await scene.change([5])
+        try await scene.follower.poll()
+        #expect(scene.known == [0, 1, 2, 4, 6, 8, 9])
+    }
+
+    @Test("says of a store that cannot be read that nothing is settled")
+    func doesNotSettleBlindly() async throws {
+        let scene = try await Scene()
+        scene.store.doubt { $0.fault = StoreFault(.unavailable, detail: "test") }
+        await #expect(throws: StoreFault.self) { try await scene.follower.settle() }
+        #expect(scene.known.count == 10)
+    }
+
     @Test("does not read a feed without news")
     func readsNothingWithoutNews() async throws {
         let scene = try await Scene()

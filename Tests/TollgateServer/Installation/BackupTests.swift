@@ -124,10 +124,42 @@ struct BackupTests {
         _ = try await Backup.make(stage.installation, to: file, by: "test")
         try await stage.installation.store.close()
         let folder = stage.installation.folder
-        try Data("no store at all, but long enough to be one".utf8)
-            .write(to: URL(fileURLWithPath: folder.storePath))
-        _ = try await Restoration(folder).run(file, replacing: true, by: "test")
+        for (suffix, text) in [
+            ("", "no store at all, but long enough to be one"), ("-wal", "the newest commits"),
+            ("-shm", "nothing"),
+        ] {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: folder.storePath + suffix))
+        }
+        let outcome = try await Restoration(folder).run(file, replacing: true, by: "test")
+        let kept = try #require(outcome.kept)
+        #expect(try String(contentsOfFile: kept + "-wal", encoding: .utf8) == "the newest commits")
+        #expect(!FileManager.default.fileExists(atPath: folder.storePath + "-wal"))
         #expect(try await count(folder) == 0)
+    }
+
+    @Test("is restored once, however many try at the same time, and leaves nothing else behind")
+    func isRestoredOnce() async throws {
+        let stage = try await InstallationStage()
+        let file = stage.root.path("copy")
+        _ = try await Backup.make(stage.installation, to: file, by: "test")
+        let folder = try newFolder(stage)
+        let restoration = Restoration(folder)
+        let done = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    do {
+                        _ = try await restoration.run(file, replacing: false, by: "test")
+                        return true
+                    } catch {
+                        return false
+                    }
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 1)
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        #expect(names.filter { $0.hasSuffix(".restoring") || $0.hasSuffix(".old") }.isEmpty)
     }
 
     @Test("is restored only with the keys that it was made with")
