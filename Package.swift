@@ -259,7 +259,7 @@ let package = Package(
             [
                 "TollgateServer", "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
                 "Gatekeeper",
-                "MemoryStore", "SQLiteStore", "TestSupport",
+                "MemoryStore", "SQLiteStore", "TestSupport", "InventedDialect",
             ]
         ),
     ] + dialects.flatMap(dialectRooms),

@@ -11,8 +11,21 @@ import TollgateCrypto
 struct DecisionBenchmark {
     static let operations = 100_000
 
+    /// What a shared machine's drifting speed is told from: HMAC-SHA-256 over as many bytes as a digest takes.
+    private func yardstick() {
+        let (key, message) = (
+            Secret(Array(repeating: 7, count: 32)), [UInt8](repeating: 1, count: 54)
+        )
+        Measurement.best("yardstick: one HMAC-SHA-256", Self.operations) {
+            for _ in 0..<Self.operations {
+                keep(MessageAuthentication.sign(message, .hmacSHA256, key: key))
+            }
+        }.report()
+    }
+
     func run() async throws {
         let bench = try await Bench()
+        yardstick()
         for (name, request) in [
             ("decision: right credential", bench.request(password: bench.password)),
             (

@@ -21,6 +21,8 @@ public struct CallbackAssignment: Sendable {
     public let key: Secret?
     /// Whether it names a key that is not there any more, or cannot be opened.
     public let lacksKey: Bool
+    /// How it is sent.
+    public let plan: CallbackPlan
     /// Whether it may go to this machine's loopback interface.
     public let allowsLoopback: Bool
 }
@@ -54,8 +56,7 @@ public struct CallbackQueue: Sendable {
     private let store: any Store
     private let vault: Vault
     private let desk: CallbackDesk
-    private let rules: CallbackRules
-    private let lease: Duration
+    private let channels: CallbackChannels
     private let randomness: Randomness
     private let note: ReceiverNote
 
@@ -64,29 +65,33 @@ public struct CallbackQueue: Sendable {
     /// - Parameters:
     ///   - store: Where the outbox is.
     ///   - vault: Where keys are.
-    ///   - rules: What becomes of a callback.
-    ///   - timeout: The longest time that a try can take.
+    ///   - channels: How each channel sends.
     ///   - randomness: Where chance comes from.
     ///   - note: Called in the transaction that warns of a receiver or disables it.
     public init(
         store: any Store,
         vault: Vault,
-        rules: CallbackRules,
-        timeout: Duration,
+        channels: CallbackChannels,
         randomness: Randomness,
         note: @escaping ReceiverNote = { _, _, _, _ in }
     ) {
         self.store = store
         self.vault = vault
         desk = CallbackDesk(randomness: randomness)
-        self.rules = rules
-        lease = timeout + Self.leaseMargin
+        self.channels = channels
         self.randomness = randomness
         self.note = note
     }
 
+    /// How long a try has a callback for itself.
+    private func lease(of callback: CallbackRecord) -> Duration {
+        channels.plan(for: callback).timeout + Self.leaseMargin
+    }
+
     /// The longest that a callback may be leased or reserved.
-    private var leaseMax: Duration { max(lease, Self.reservation) }
+    private func leaseMax(of callback: CallbackRecord) -> Duration {
+        max(lease(of: callback), Self.reservation)
+    }
 
     // MARK: Finding work
 
@@ -144,8 +149,7 @@ public struct CallbackQueue: Sendable {
     /// - Returns: What came of it.
     /// - Throws: ``StoreFault``.
     public func begin(_ slip: CallbackSlip, at now: Instant) async throws -> CallbackStart {
-        let (vault, lease) = (vault, now + lease)
-        return try await store.transaction { transaction in
+        try await store.transaction { transaction in
             guard var callback = try transaction.outbox.find(slip.id),
                 Self.isFree(callback, at: now, reservedUntil: slip.reservedUntil)
             else { return .taken }
@@ -154,9 +158,10 @@ public struct CallbackQueue: Sendable {
                 try transaction.outbox.replace(refused)
                 return .refused(refused)
             }
+            let lease = now + self.lease(of: callback)
             callback.leasedUntil = lease
             try transaction.outbox.replace(callback)
-            let key = try callback.key.flatMap { try Self.open($0, vault, in: transaction) }
+            let (key, lacksKey) = try self.key(of: callback, at: now, in: transaction)
             let settings = try transaction.outbox.settings(
                 callback.organisation,
                 callback.environment,
@@ -167,7 +172,8 @@ public struct CallbackQueue: Sendable {
                     callback: callback,
                     lease: lease,
                     key: key,
-                    lacksKey: callback.key != nil && key == nil,
+                    lacksKey: lacksKey,
+                    plan: self.channels.plan(for: callback),
                     allowsLoopback: callback.environment == .sandbox
                         && settings?.allowsLoopback == true
                 )
@@ -189,8 +195,8 @@ public struct CallbackQueue: Sendable {
         _ outcome: CallbackOutcome,
         at now: Instant
     ) async throws -> CallbackRules.Settlement? {
-        let (rules, chance) = (rules, randomness.bytes(1)[0])
-        let (desk, note) = (desk, note)
+        let rules = CallbackRules(schedule: assignment.plan.schedule)
+        let (desk, note, chance) = (desk, note, randomness.bytes(1)[0])
         return try await store.transaction { transaction in
             guard let callback = try transaction.outbox.find(assignment.callback.id) else {
                 return nil
@@ -235,16 +241,20 @@ public struct CallbackQueue: Sendable {
         var filter = CallbackFilter(state: .pending, limit: Self.pageMax)
         var count = 0
         while true {
-            let (chosen, leaseMax) = (filter, leaseMax)
+            let chosen = filter
             let page = try await store.read { try $0.outbox.list(chosen) }
             let wrong = page.filter {
-                CallbackRules.mended($0, at: now, leaseMax: leaseMax) != nil
+                CallbackRules.mended($0, at: now, leaseMax: leaseMax(of: $0)) != nil
             }
             if !wrong.isEmpty {
                 count += try await store.transaction { transaction in
                     try wrong.reduce(0) { count, seen in
                         guard let callback = try transaction.outbox.find(seen.id),
-                            let mended = CallbackRules.mended(callback, at: now, leaseMax: leaseMax)
+                            let mended = CallbackRules.mended(
+                                callback,
+                                at: now,
+                                leaseMax: self.leaseMax(of: callback)
+                            )
                         else { return count }
                         try transaction.outbox.replace(mended)
                         return count + 1
@@ -276,16 +286,21 @@ public struct CallbackQueue: Sendable {
 
     // MARK: Parts
 
-    /// Opens a key; one that cannot be opened is as good as none, and must not hold up its receiver.
-    private static func open(
-        _ key: VaultID,
-        _ vault: Vault,
+    /// The key of a callback, its own or its channel's; one that cannot be opened is as good as none, and
+    /// must not hold up its receiver.
+    private func key(
+        of callback: CallbackRecord,
+        at now: Instant,
         in transaction: any StoreTransaction
-    ) throws -> Secret? {
+    ) throws -> (key: Secret?, isLacking: Bool) {
         do {
-            return try vault.open(key, in: transaction)
+            guard let own = callback.key else {
+                return (try channels.key(callback, transaction, now), false)
+            }
+            let key = try vault.open(own, in: transaction)
+            return (key, key == nil)
         } catch is CryptoFault {
-            return nil
+            return (nil, true)
         }
     }
 

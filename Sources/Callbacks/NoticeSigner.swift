@@ -13,6 +13,9 @@ public struct NoticeSigner: CallbackSigner {
     /// How many signatures a verifier looks at.
     static let signaturesMax = 16
 
+    /// The header field with the signature.
+    private static let signatureName = "webhook-signature"
+
     /// The channel.
     public var channel: String { Self.channel }
 
@@ -33,7 +36,7 @@ public struct NoticeSigner: CallbackSigner {
             "Content-Type": "application/json", "webhook-id": id, "webhook-timestamp": timestamp,
         ]
         if let key {
-            headers.add("webhook-signature", Self.signature(id, timestamp, body, key))
+            headers.add(Self.signatureName, Self.signature(id, timestamp, body, key))
         }
         return SignedCallback(headers: headers, body: body)
     }
@@ -41,35 +44,58 @@ public struct NoticeSigner: CallbackSigner {
     /// Checks a callback as its receiver would.
     public func verify(
         _ callback: SignedCallback,
+        kind: String?,
         key: Secret,
         at now: Instant
     ) -> [SignatureFinding] {
-        [Self.finding(Self.fault(callback, key: key, at: now))]
+        let fault = Self.fault(callback, key: key, at: now)
+        return [
+            SignatureFinding(
+                name: Self.signatureName,
+                isValid: fault == nil,
+                explanation: fault?.explanation ?? "the signature is right and recent"
+            )
+        ]
     }
 
-    private static func finding(_ fault: String?) -> SignatureFinding {
-        SignatureFinding(
-            name: "webhook-signature",
-            isValid: fault == nil,
-            explanation: fault ?? "the signature is right and recent"
-        )
+    /// Says which part of a wrong signature is wrong.
+    public func diagnose(
+        _ callback: SignedCallback,
+        kind: String?,
+        key: Secret,
+        at now: Instant
+    ) -> [SignatureDiagnosis] {
+        Self.fault(callback, key: key, at: now).map { [$0] } ?? []
+    }
+
+    private static func wrong(
+        _ part: SignatureDiagnosis.Part,
+        _ explanation: String
+    ) -> SignatureDiagnosis {
+        SignatureDiagnosis(name: signatureName, part: part, explanation: explanation)
     }
 
     /// What is wrong; `nil` where nothing is.
-    private static func fault(_ callback: SignedCallback, key: Secret, at now: Instant) -> String? {
-        guard let id = callback.headers["webhook-id"] else { return "webhook-id is missing" }
+    private static func fault(
+        _ callback: SignedCallback,
+        key: Secret,
+        at now: Instant
+    ) -> SignatureDiagnosis? {
+        guard let id = callback.headers["webhook-id"] else {
+            return wrong(.missingField, "webhook-id is missing")
+        }
         guard let timestamp = callback.headers["webhook-timestamp"] else {
-            return "webhook-timestamp is missing"
+            return wrong(.missingField, "webhook-timestamp is missing")
         }
         guard let seconds = Int64(timestamp), seconds.magnitude < 1 << 40 else {
-            return "webhook-timestamp is not whole seconds since 1970"
+            return wrong(.time, "webhook-timestamp is not whole seconds since 1970")
         }
         guard let list = callback.headers["webhook-signature"] else {
-            return "webhook-signature is missing"
+            return wrong(.missingField, "webhook-signature is missing")
         }
         let given = list.split(separator: " ").prefix(signaturesMax)
         guard given.contains(where: { $0.hasPrefix("v1,") }) else {
-            return "webhook-signature has no signature that begins with v1,"
+            return wrong(.encoding, "webhook-signature has no signature that begins with v1,")
         }
         let expected = Array(signature(id, timestamp, callback.body, key).utf8)
         guard given.contains(where: { ConstantTime.equal(Array($0.utf8), expected) }) else {
@@ -77,9 +103,14 @@ public struct NoticeSigner: CallbackSigner {
         }
         let age = now - Instant(seconds: seconds)
         if age > tolerance {
-            return "right, but signed more than 5 minutes ago: old, or a clock is wrong"
+            return wrong(
+                .time,
+                "right, but signed more than 5 minutes ago: old, or a clock is wrong"
+            )
         }
-        if age < .zero - tolerance { return "right, but signed in the future: a clock is wrong" }
+        if age < .zero - tolerance {
+            return wrong(.time, "right, but signed in the future: a clock is wrong")
+        }
         return nil
     }
 
@@ -90,20 +121,26 @@ public struct NoticeSigner: CallbackSigner {
         _ timestamp: String,
         _ body: [UInt8],
         _ key: Secret
-    ) -> String {
+    ) -> SignatureDiagnosis {
         func matches(_ body: [UInt8], _ key: Secret) -> Bool {
             let expected = Array(signature(id, timestamp, body, key).utf8)
             return given.contains { ConstantTime.equal(Array($0.utf8), expected) }
         }
         if let trimmed = key.trimmed, matches(body, trimmed) {
-            return "the key has white space around it"
+            return wrong(.key, "the key has white space around it")
         }
         if let compact = try? JSONValue(reading: body).bytes, compact != body,
             matches(compact, key)
         {
-            return "the body was written anew after it was signed: verify the bytes as they arrived"
+            return wrong(
+                .body,
+                "the body was written anew after it was signed: verify the bytes as they arrived"
+            )
         }
-        return "no signature fits: another key, or the body, id or timestamp was changed"
+        return wrong(
+            .content,
+            "no signature fits: another key, or the body, id or timestamp was changed"
+        )
     }
 
     private static func signature(
@@ -128,20 +165,6 @@ public struct NoticeSigner: CallbackSigner {
                 )
             else { return key }
             return Secret(decoded)
-        }
-    }
-}
-
-extension Secret {
-    /// The secret without white space at its ends; `nil` where it has none there.
-    fileprivate var trimmed: Secret? {
-        withBytes { bytes in
-            func isSpace(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
-            guard bytes.first.map(isSpace) == true || bytes.last.map(isSpace) == true else {
-                return nil
-            }
-            let front = bytes.drop(while: isSpace)
-            return Secret(Array(front.reversed().drop(while: isSpace).reversed()))
         }
     }
 }

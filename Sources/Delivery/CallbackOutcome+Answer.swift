@@ -4,10 +4,11 @@ import TollgateCore
 extension CallbackOutcome {
     /// What an answer, or the lack of one, means.
     ///
-    /// Any 2xx is a success. A redirect is a failure like any other status, because following it would
+    /// The channel's plan says which statuses are a success. A redirect is a failure like any other status, because following it would
     /// send signed content to an address that nobody checked.
     init(
         _ result: Result<ReceiverAnswer, DeliveryFault>,
+        receipts: ClosedRange<Int>,
         at: Instant,
         duration: Duration,
         now: Instant
@@ -17,7 +18,7 @@ extension CallbackOutcome {
             self.init(
                 at: at,
                 duration: duration,
-                verdict: Self.verdict(answer.status),
+                verdict: Self.verdict(answer.status, receipts),
                 status: answer.status,
                 answer: answer.text,
                 retryAfter: answer.retryAfter.flatMap { RetryAfter.read($0, at: now) }
@@ -35,9 +36,9 @@ extension CallbackOutcome {
         }
     }
 
-    private static func verdict(_ status: Int) -> Verdict {
+    private static func verdict(_ status: Int, _ receipts: ClosedRange<Int>) -> Verdict {
         switch status {
-        case 200..<300: .delivered
+        case receipts: .delivered
         case 300..<400: .failed(DeliveryFault.redirect.rawValue)
         case 410: .gone(DeliveryFault.gone.rawValue)
         default: .failed(DeliveryFault.status.rawValue)

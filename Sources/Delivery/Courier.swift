@@ -228,7 +228,8 @@ public final class Courier: Sendable {
                     try await parts.poster.post(
                         signed,
                         to: assignment.callback.destination,
-                        allowsLoopback: assignment.allowsLoopback
+                        allowsLoopback: assignment.allowsLoopback,
+                        within: assignment.plan.timeout
                     )
                 )
             } catch {
@@ -238,7 +239,13 @@ public final class Courier: Sendable {
             result = .failure(.unsignable)
         }
         let duration = parts.time.monotonic() - began
-        return CallbackOutcome(result, at: at, duration: duration, now: parts.time.now())
+        return CallbackOutcome(
+            result,
+            receipts: assignment.plan.receipts,
+            at: at,
+            duration: duration,
+            now: parts.time.now()
+        )
     }
 
     private func signed(_ assignment: CallbackAssignment, at now: Instant) -> SignedCallback? {

@@ -16,7 +16,6 @@ public struct Poster: Sendable {
     private let resolver: any AddressResolver
     private let rules: AddressRules
     private let tls: NIOSSLContext
-    private let timeout: Duration
     private let userAgent: String
     private let group: MultiThreadedEventLoopGroup
 
@@ -26,21 +25,18 @@ public struct Poster: Sendable {
     ///   - resolver: Finds addresses.
     ///   - rules: Which of them may be dialled.
     ///   - tls: What certificates are trusted.
-    ///   - timeout: From the look-up of the name to the end of the answer.
     ///   - userAgent: The value of `User-Agent`.
     ///   - group: The loops of the connections.
     public init(
         resolver: any AddressResolver,
         rules: AddressRules,
         tls: NIOSSLContext,
-        timeout: Duration,
         userAgent: String,
         group: MultiThreadedEventLoopGroup
     ) {
         self.resolver = resolver
         self.rules = rules
         self.tls = tls
-        self.timeout = timeout
         self.userAgent = userAgent
         self.group = group
     }
@@ -68,12 +64,14 @@ public struct Poster: Sendable {
     ///   - callback: What to send.
     ///   - address: The receiver's address.
     ///   - allowsLoopback: Whether it may be on this machine's loopback interface, also without TLS.
+    ///   - timeout: From the look-up of the name to the end of the answer.
     /// - Returns: The receiver's answer, whatever its status.
     /// - Throws: Why there is none.
     public func post(
         _ callback: SignedCallback,
         to address: String,
-        allowsLoopback: Bool
+        allowsLoopback: Bool,
+        within timeout: Duration
     ) async throws(DeliveryFault) -> ReceiverAnswer {
         let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeNanoseconds)
         guard let destination = Destination(address) else { throw .badAddress }

@@ -46,6 +46,8 @@ public final class Gatekeeper: Sendable {
         public var expiryWarning: Duration
         /// How far a signed time may lie from now.
         public var signatureWindow: Duration
+        /// Which signed requests are remembered.
+        public var replay: ReplayPolicy
         /// The clocks.
         public var time: TimeSource
 
@@ -68,6 +70,7 @@ public final class Gatekeeper: Sendable {
             uses: UseLedger = UseLedger(),
             expiryWarning: Duration = .zero,
             signatureWindow: Duration = .seconds(300),
+            replay: ReplayPolicy = .writes,
             time: TimeSource
         ) {
             self.routes = routes
@@ -84,6 +87,7 @@ public final class Gatekeeper: Sendable {
             self.uses = uses
             self.expiryWarning = expiryWarning
             self.signatureWindow = signatureWindow
+            self.replay = replay
             self.time = time
         }
     }

@@ -1,3 +1,5 @@
+import TollgateCore
+
 /// The page at `/`: says what answers here, to a person.
 struct FrontPage {
     let environment: String
@@ -21,7 +23,7 @@ struct FrontPage {
 
     private var entries: String {
         apis.map {
-            "<li>\(HTMLPage.escaped($0.title)) below <code>\(HTMLPage.escaped($0.path))</code></li>"
+            "<li>\(HTMLText.escaped($0.title)) below <code>\(HTMLText.escaped($0.path))</code></li>"
         }.joined(separator: "\n")
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import TollgateCore
 
 /// One page for people: no script, nothing from elsewhere.
 struct HTMLPage {
@@ -17,12 +18,6 @@ struct HTMLPage {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: .init(string: html)))
     }
 
-    /// A text as HTML shows it.
-    static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-            .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-    }
-
     private var html: String {
         """
         <!DOCTYPE html>
@@ -30,7 +25,7 @@ struct HTMLPage {
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(Self.escaped(title))</title>
+        <title>\(HTMLText.escaped(title))</title>
         <style>
         body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 38rem; margin: 3rem auto; padding: 0 1rem; color: #1c2733; background: #fff }
         code { background: #eef2f6; padding: .1em .35em; border-radius: .25em }

@@ -1,5 +1,5 @@
 public import Hummingbird
-import TollgateCore
+public import TollgateCore
 
 /// The routes of the control plane: what no dialect claims.
 ///
@@ -21,13 +21,26 @@ public struct PageRoutes: Sendable {
         }
     }
 
-    private let environment: String
+    private let environment: TollgateCore.Environment
     private let apis: [API]
+    private let explanation: SignatureExplanation
 
-    /// Makes the routes of a listener whose environment has this name and that speaks these APIs.
-    public init(environment: String, apis: [API]) {
+    /// Makes the routes of a listener.
+    ///
+    /// - Parameters:
+    ///   - environment: The listener's environment.
+    ///   - apis: The APIs that it speaks.
+    ///   - signers: Who knows the signatures that the sandbox explains.
+    ///   - now: The clock of their checks.
+    public init(
+        environment: TollgateCore.Environment,
+        apis: [API],
+        signers: [any CallbackSigner],
+        now: @escaping @Sendable () -> Instant
+    ) {
         self.environment = environment
         self.apis = apis
+        explanation = SignatureExplanation(signers: signers, now: now)
     }
 
     /// Compiles the routes.
@@ -39,9 +52,16 @@ public struct PageRoutes: Sendable {
                 Problem(code, requestID: context.requestID, publicURL: context.publicURL)
             }
         )
-        let page = FrontPage(environment: environment, apis: apis).page.response
+        let page = FrontPage(environment: environment.rawValue, apis: apis).page.response
         router.get("/") { _, _ in page }
         ProblemPages.add(to: router)
+        if environment == .sandbox {
+            let explanation = explanation
+            router.post("/verify/explain") { request, context in
+                let body = try await request.body.collect(upTo: .max)
+                return explanation.answer(Array(buffer: body), context)
+            }
+        }
         return router.buildResponder()
     }
 }

@@ -30,7 +30,7 @@ public enum ProblemPages {
     private static var listBody: String {
         let rows = ProblemCode.allCases.map { code in
             "<li><a href=\"\(code.path)\"><code>\(code.rawValue)</code></a>"
-                + " (\(code.status)): \(HTMLPage.escaped(code.title)).</li>\n"
+                + " (\(code.status)): \(HTMLText.escaped(code.title)).</li>\n"
         }
         return """
             <h1>Problems</h1>
@@ -43,9 +43,9 @@ public enum ProblemPages {
 
     private static func body(of code: ProblemCode) -> String {
         """
-        <h1>\(HTMLPage.escaped(code.title))</h1>
+        <h1>\(HTMLText.escaped(code.title))</h1>
         <p>Code <code>\(code.rawValue)</code>, status <code>\(code.status)</code>.</p>
-        <p>\(HTMLPage.escaped(code.fix))</p>
+        <p>\(HTMLText.escaped(code.fix))</p>
         <p>Every answer carries <code>X-Request-ID</code>; with it the people who run this server find
         the request in its log.</p>
         <p><a href="/problems">All problems</a></p>

@@ -1,16 +1,61 @@
 import ArgumentParser
 import Authority
 import Foundation
+import Gatekeeper
 import TollgateCore
 import TollgateServer
 
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Empty, fill, keep and put back the sandbox of an organisation.",
-        discussion: "Only the sandbox environment is touched; a running server sees it at once.",
-        subcommands: [Reset.self, Seed.self, Snapshot.self, RestoreSnapshot.self]
+        abstract: "Empty, fill, keep and put back the sandbox of an organisation; act in it.",
+        discussion: (["Only the sandbox environment is touched; a running server sees it at once."]
+            + TollgateCommand.registry.actions.map(\.help)).joined(separator: "\n\n"),
+        subcommands: [Reset.self, Seed.self, Snapshot.self, RestoreSnapshot.self, Act.self],
+        defaultSubcommand: Act.self
     )
+
+    /// What the dialects' actions are reached by: the words that no other part of the command knows.
+    struct Act: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(shouldDisplay: false)
+
+        @Argument(parsing: .allUnrecognized, help: "The action, what it is done to, and its flags.")
+        var words: [String] = []
+        @Option(help: "Whose sandbox; else wherever the argument is found.")
+        var organisation: String?
+        @OptionGroup var common: CommonOptions
+
+        func run() async throws {
+            let flags = words.filter { $0.hasPrefix("--") }.map { String($0.dropFirst(2)) }
+            let plain = words.filter { !$0.hasPrefix("--") }
+            guard let name = plain.first else {
+                throw CleanExit.helpRequest(SandboxCommand.self)
+            }
+            guard plain.count == 2 else {
+                throw ValidationError("tollgate sandbox \(name) takes one argument")
+            }
+            try await common.withInstallation { installation in
+                var owner: OrganisationRecord?
+                if let organisation {
+                    owner = try await installation.authority.organisation(named: organisation)
+                }
+                let done = try await SandboxData(TollgateCommand.registry, installation).act(
+                    name,
+                    on: plain[1],
+                    flags,
+                    in: owner,
+                    publicURL: try installation.sandboxURL(try common.load().configuration)
+                )
+                common.show(done, Self.text(of: done))
+            }
+        }
+
+        private static func text(of done: JSONValue) -> String {
+            let members = done.object?.members ?? []
+            return members.map { "\($0.name): \($0.value.string ?? $0.value.text)" }
+                .joined(separator: "\n")
+        }
+    }
 
     struct Reset: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -125,6 +170,14 @@ struct SandboxCommand: AsyncParsableCommand {
                 )
             }
         }
+    }
+}
+
+extension SandboxAction {
+    /// The line of the help that tells of the action.
+    fileprivate var help: String {
+        let flags = flags.map { " [--\($0)]" }.joined()
+        return "tollgate sandbox \(name) \(argument)\(flags): \(summary)"
     }
 }
 

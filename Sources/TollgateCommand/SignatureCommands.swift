@@ -40,7 +40,8 @@ struct SignCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SignerOptions
     @Option(help: "The callback's id; a random one if none is named.") var id: String?
-    @Option(help: "What the callback tells, in the channel's words.") var kind = "Ping"
+    @Option(help: "What is signed, in the channel's words, such as payment_order for billplz.")
+    var kind = "Ping"
     @Option(
         help: "The moment of the event and of sending, such as 2027-01-31T12:00:00Z; else now.",
         transform: { try Instant(argument: $0) }
@@ -92,13 +93,18 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Check the signatures of a callback as it arrived, and say what is wrong.",
         discussion: """
             Ends with 0 if every signature is right, and with 65 otherwise. The file holds the body's \
-            bytes as they arrived: a body that was parsed and written anew does not verify.
+            bytes as they arrived: a body that was parsed and written anew does not verify. With \
+            --explain the usual mistakes are tried, and the part is named that is wrong: \
+            \(SignatureDiagnosis.Part.allCases.map(\.rawValue).joined(separator: ", ")).
             """
     )
 
     @OptionGroup var options: SignerOptions
     @Option(help: "A header field as it arrived, 'Name: value'; may be given again.")
     var header: [String] = []
+    @Option(help: "What the callback tells, in the channel's words; else what it tells most.")
+    var kind: String?
+    @Flag(help: "Name the part of a wrong signature that is wrong.") var explain = false
     @Option(
         help: "The moment of arrival, such as 2027-01-31T12:00:00Z; else now.",
         transform: { try Instant(argument: $0) }
@@ -119,14 +125,15 @@ struct VerifyCommand: AsyncParsableCommand {
                 headers: fields,
                 body: try KeyInput.body(options.bodyFile)
             )
-            let findings = try options.signer().verify(
+            let report = SignatureReport(
+                try options.signer(),
                 callback,
+                kind: kind,
                 key: key,
                 at: at ?? TimeSource.system.now()
             )
-            let isValid = !findings.isEmpty && findings.allSatisfy(\.isValid)
-            show(findings, isValid)
-            if !isValid { throw ExitCode(65) }
+            print(json ? report.json(explained: explain).text : report.text(explained: explain))
+            if !report.isValid { throw ExitCode(65) }
         }
     }
 
@@ -144,26 +151,5 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
             }
         )
-    }
-
-    private func show(_ findings: [SignatureFinding], _ isValid: Bool) {
-        guard json else {
-            let lines = findings.map {
-                "\($0.isValid ? "ok  " : "BAD ")\($0.name): \($0.explanation)"
-            }
-            return print(lines.joined(separator: "\n"))
-        }
-        let document: JSONValue = [
-            "valid": .bool(isValid),
-            "findings": .array(
-                findings.map {
-                    [
-                        "name": .string($0.name), "valid": .bool($0.isValid),
-                        "explanation": .string($0.explanation),
-                    ]
-                }
-            ),
-        ]
-        print(document.text)
     }
 }

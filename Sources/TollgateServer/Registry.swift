@@ -18,6 +18,9 @@ public struct Registry: Sendable {
         modules.compactMap(\.callbackSigner) + [NoticeSigner()]
     }
 
+    /// What can be made to happen in the sandboxes of all dialects.
+    public var actions: [SandboxAction] { modules.flatMap(\.actions) }
+
     /// The configuration keys of all dialects.
     public var options: [DialectOption] {
         modules.flatMap { $0.options + groups(of: $0).map(\.option) }
@@ -28,13 +31,17 @@ public struct Registry: Sendable {
         modules.map { $0.makeDialect(configuration.dialects.options(of: $0.name)) }
     }
 
-    /// The route groups of a dialect, as its claims name them.
-    func groups(of module: DialectModule) -> [RouteGroup] {
+    /// A module's dialect as it is where nothing is configured.
+    func unconfigured(_ module: DialectModule) -> any Dialect {
         let defaults = module.options.compactMap { option in
             option.choices.first.map { (option.name, $0) }
         }
-        let dialect = module.makeDialect(Dictionary(uniqueKeysWithValues: defaults))
-        return dialect.claims.compactMap(\.group).reduce(into: []) { groups, name in
+        return module.makeDialect(Dictionary(uniqueKeysWithValues: defaults))
+    }
+
+    /// The route groups of a dialect, as its claims name them.
+    func groups(of module: DialectModule) -> [RouteGroup] {
+        unconfigured(module).claims.compactMap(\.group).reduce(into: []) { groups, name in
             let group = RouteGroup(dialect: module.name, name: name)
             if !groups.contains(group) { groups.append(group) }
         }

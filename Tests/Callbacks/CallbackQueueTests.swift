@@ -148,6 +148,55 @@ struct CallbackQueueTests {
         #expect(!assignment.lacksKey)
     }
 
+    @Test("signs with the channel's key what names none of its own")
+    func takesTheChannelsKey() async throws {
+        let stage = CallbackStage(key: { callback, _, _ in
+            callback.channel == "signed" ? Secret("shared") : nil
+        })
+        _ = try await stage.event(channel: "signed")
+        let signed = try #require(try await stage.begin())
+        #expect(signed.key?.reveal() == "shared" && !signed.lacksKey)
+        let plain = CallbackStage()
+        _ = try await plain.event()
+        let unsigned = try #require(try await plain.begin())
+        #expect(unsigned.key == nil && !unsigned.lacksKey)
+    }
+
+    @Test("is not sent while its channel's key does not open")
+    func missesASpoiledChannelKey() async throws {
+        let seals = Rings(SeededRandomness(seed: 9).source).seals
+        let spoiled = SealedBox(key: 1, bytes: Array(repeating: 7, count: 64))
+        let place = SealRing.Place(
+            kind: "test.key",
+            row: SecretID(rawValue: "sec_1"),
+            environment: .sandbox
+        )
+        let stage = CallbackStage(key: { _, _, _ in try seals.open(spoiled, at: place) })
+        _ = try await stage.event()
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.lacksKey && assignment.key == nil)
+    }
+
+    @Test("keeps the plan that a channel has for a kind")
+    func keepsItsPlan() async throws {
+        let plan = CallbackPlan(
+            schedule: CallbackSchedule(waits: [.seconds(3_600)], chanceMax: .zero),
+            timeout: .seconds(50),
+            receipts: 200...200
+        )
+        let stage = CallbackStage(own: { $0 == "test" && $1 == "Event" ? plan : nil })
+        let id = try await stage.event()
+        let assignment = try #require(try await stage.begin())
+        #expect(assignment.plan == plan)
+        #expect(assignment.lease == stage.clock.now + .seconds(50) + CallbackQueue.leaseMargin)
+        let failure = stage.outcome(.failed("status"))
+        try await stage.queue.settle(assignment, failure, at: stage.clock.now)
+        #expect(try await stage.record(id)?.nextTryAt == stage.clock.now + .seconds(3_600))
+        let other = CallbackStage(own: { kind, _ in kind == "other" ? plan : nil })
+        _ = try await other.event()
+        #expect(try await other.begin()?.plan.timeout == .seconds(10))
+    }
+
     @Test("says that a key is missing, rather than send without")
     func missesItsKey() async throws {
         _ = try await stage.event(key: VaultID(rawValue: "vlt_none"))

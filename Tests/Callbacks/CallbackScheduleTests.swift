@@ -33,6 +33,23 @@ struct CallbackScheduleTests {
         )
     }
 
+    @Test("keeps a channel's own waits, with up to so much more by chance")
+    func keepsOwnWaits() {
+        let waits: [Duration] = [.seconds(15), .seconds(900), .seconds(900), .seconds(86_400)]
+        let schedule = CallbackSchedule(waits: waits, chanceMax: .seconds(300))
+        #expect(schedule.triesMax == 5)
+        for (index, wait) in waits.enumerated() {
+            func delay(_ chance: UInt8, _ retryAfter: Duration? = nil) -> Duration {
+                schedule.delay(afterTries: index + 1, retryAfter: retryAfter, chance: chance)
+            }
+            #expect(delay(0) == wait)
+            #expect(delay(255) == wait + .seconds(300))
+            #expect(delay(0, .seconds(3_600)) == max(wait, .seconds(3_600)))
+            #expect(delay(255) < CallbackSchedule.waitMax)
+        }
+        #expect(schedule.delay(afterTries: 9, retryAfter: nil, chance: 0) == .seconds(86_400))
+    }
+
     @Test("lets Retry-After make the wait longer, never shorter, and within its bound")
     func honoursRetryAfter() {
         func delay(_ retryAfter: Duration) -> Duration {

@@ -10,20 +10,21 @@ struct NoticeSignerTests {
     @Test("says what is wrong", arguments: try Vector.all("notices"))
     func verifies(_ vector: Vector) throws {
         let fields = try #require(vector.members["fields"]?.array).compactMap(\.array)
-        let findings = signer.verify(
-            SignedCallback(
-                headers: HeaderFields(
-                    fields.map { (name: $0[0].string ?? "", value: $0[1].string ?? "") }
-                ),
-                body: Array(try vector.text("body").utf8)
+        let callback = SignedCallback(
+            headers: HeaderFields(
+                fields.map { (name: $0[0].string ?? "", value: $0[1].string ?? "") }
             ),
-            key: Secret(try vector.text("key")),
-            at: Instant(seconds: try #require(vector.members["now_seconds"]?.integer))
+            body: Array(try vector.text("body").utf8)
         )
+        let key = Secret(try vector.text("key"))
+        let now = Instant(seconds: try #require(vector.members["now_seconds"]?.integer))
+        let findings = signer.verify(callback, kind: nil, key: key, at: now)
         let expect = try #require(vector.expect.object)
         #expect(findings.map(\.isValid) == [expect["valid"]?.bool])
         let words = try #require(expect["words"]?.string)
         #expect(findings[0].explanation.contains(words), "\(findings)")
+        let parts = signer.diagnose(callback, kind: nil, key: key, at: now).map(\.part.rawValue)
+        #expect(parts == [expect["part"]?.string].compactMap(\.self))
     }
 
     @Test("writes what it verifies, with the time of sending")
@@ -42,7 +43,7 @@ struct NoticeSignerTests {
             String(decoding: signed.body, as: UTF8.self)
                 == #"{"type":"receiver.failing","timestamp":"2019-02-14T14:45:00Z","data":{"a":1}}"#
         )
-        let findings = signer.verify(signed, key: Secret("a key"), at: now)
+        let findings = signer.verify(signed, kind: nil, key: Secret("a key"), at: now)
         #expect(findings.map(\.isValid) == [true])
         let unsigned = signer.sign(message, key: nil, at: now)
         #expect(unsigned.headers["webhook-signature"] == nil)

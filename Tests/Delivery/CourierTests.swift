@@ -168,7 +168,6 @@ struct CourierTests {
             resolver: resolver,
             rules: AddressRules(),
             tls: try Poster.trust(adding: nil),
-            timeout: .seconds(20),
             userAgent: "Tollgate/test",
             group: MultiThreadedEventLoopGroup.singleton
         )
@@ -210,8 +209,9 @@ private struct CourierStage {
         let queue = CallbackQueue(
             store: store,
             vault: vault,
-            rules: CallbackRules(schedule: CallbackSchedule()),
-            timeout: .seconds(10),
+            channels: CallbackChannels(
+                standard: CallbackPlan(schedule: CallbackSchedule(), timeout: .seconds(10))
+            ),
             randomness: randomness
         )
         let counted = counted
@@ -310,7 +310,8 @@ private final class FakePoster: CallbackPoster {
     func post(
         _ callback: SignedCallback,
         to address: String,
-        allowsLoopback: Bool
+        allowsLoopback: Bool,
+        within timeout: Duration
     ) async throws(DeliveryFault) -> ReceiverAnswer {
         let answer = state.withLock { state in
             state.running += 1

@@ -6,6 +6,7 @@ import TollgateCore
 @Suite("The poster")
 struct PosterTests {
     private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+    private static let timeout: Duration = .seconds(20)
     private let callback = SignedCallback(
         headers: ["Content-Type": "application/json", "X-Test": "1"],
         body: Array(#"{"a":1}"#.utf8)
@@ -13,14 +14,12 @@ struct PosterTests {
 
     private func poster(
         _ resolver: any AddressResolver = FakeResolver(["127.0.0.1"]),
-        allowing networks: [String] = [],
-        timeout: Duration = .seconds(20)
+        allowing networks: [String] = []
     ) throws -> Poster {
         Poster(
             resolver: resolver,
             rules: AddressRules(allowing: networks.compactMap { Network($0) }),
             tls: try Poster.trust(adding: nil),
-            timeout: timeout,
             userAgent: "Tollgate/test",
             group: MultiThreadedEventLoopGroup.singleton
         )
@@ -29,10 +28,16 @@ struct PosterTests {
     private func fault(
         _ poster: Poster,
         _ address: String,
-        loopback: Bool = true
+        loopback: Bool = true,
+        within timeout: Duration = timeout
     ) async -> DeliveryFault? {
         do throws(DeliveryFault) {
-            _ = try await poster.post(callback, to: address, allowsLoopback: loopback)
+            _ = try await poster.post(
+                callback,
+                to: address,
+                allowsLoopback: loopback,
+                within: timeout
+            )
             return nil
         } catch {
             return error
@@ -43,7 +48,12 @@ struct PosterTests {
     func posts() async throws {
         let receiver = try await LoopbackReceiver.open(.answer(ok))
         let address = "http://localhost:\(receiver.port)/hook?a=b"
-        let answer = try await poster().post(callback, to: address, allowsLoopback: true)
+        let answer = try await poster().post(
+            callback,
+            to: address,
+            allowsLoopback: true,
+            within: Self.timeout
+        )
         #expect(answer == ReceiverAnswer(status: 200, retryAfter: nil, text: "ok"))
         let request = try #require(receiver.requests.first)
         #expect(request.hasPrefix("POST /hook?a=b HTTP/1.1\r\n"))
@@ -74,7 +84,7 @@ struct PosterTests {
         let resolver = FakeResolver(["127.0.0.1"], ["169.254.169.254"])
         let poster = try poster(resolver, allowing: ["127.0.0.0/8"])
         let address = "http://localhost:\(receiver.port)/"
-        _ = try await poster.post(callback, to: address, allowsLoopback: true)
+        _ = try await poster.post(callback, to: address, allowsLoopback: true, within: Self.timeout)
         #expect(receiver.connections == 1)
         #expect(resolver.hosts.count == 1)
         #expect(await fault(poster, address) == .forbiddenAddress)
@@ -111,7 +121,8 @@ struct PosterTests {
         let answer = try await poster().post(
             callback,
             to: "http://127.0.0.1:\(receiver.port)/",
-            allowsLoopback: true
+            allowsLoopback: true,
+            within: Self.timeout
         )
         #expect(answer.status == 302)
         #expect(other.connections == 0)
@@ -122,9 +133,9 @@ struct PosterTests {
     @Test("stops waiting at the end of its time")
     func stopsWaiting() async throws {
         let receiver = try await LoopbackReceiver.open(.hang("HTTP/1.1 200 OK\r\n"))
-        let poster = try poster(timeout: .milliseconds(200))
+        let poster = try poster()
         let address = "http://127.0.0.1:\(receiver.port)/"
-        #expect(await fault(poster, address) == .timeout)
+        #expect(await fault(poster, address, within: .milliseconds(200)) == .timeout)
         try await receiver.close()
     }
 
@@ -132,8 +143,8 @@ struct PosterTests {
     func findsNobody() async throws {
         // A port that no test running beside this one can be given.
         // Nor is its time over before the refusal is seen, however busy the machine is.
-        let poster = try poster(timeout: .seconds(600))
-        #expect(await fault(poster, "http://127.0.0.1:1/") == .unreachable)
+        let found = await fault(try poster(), "http://127.0.0.1:1/", within: .seconds(600))
+        #expect(found == .unreachable)
     }
 
     @Test(
@@ -158,7 +169,8 @@ struct PosterTests {
         let answer = try await poster().post(
             callback,
             to: "http://127.0.0.1:\(receiver.port)/",
-            allowsLoopback: true
+            allowsLoopback: true,
+            within: Self.timeout
         )
         #expect(answer.status == 200 && answer.retryAfter == "7")
         #expect(answer.text.hasPrefix(#"\u{1b}[31mred\u{0}aaa"#))

@@ -41,6 +41,7 @@ public struct BillogramCallbackSigner: CallbackSigner {
     /// Checks a callback as its receiver would.
     public func verify(
         _ callback: SignedCallback,
+        kind: String?,
         key: Secret,
         at now: Instant
     ) -> [SignatureFinding] {
@@ -48,9 +49,30 @@ public struct BillogramCallbackSigner: CallbackSigner {
         let current = SignatureFinding(
             name: Self.signatureName,
             isValid: fault == nil,
-            explanation: fault ?? "the signature is right and recent"
+            explanation: fault?.explanation ?? "the signature is right and recent"
         )
-        return [current] + [Self.oldFinding(callback.body, key)].compactMap { $0 }
+        guard Self.hasOldSignature(callback.body) else { return [current] }
+        let oldFault = Self.oldFault(callback.body, key)
+        let old = SignatureFinding(
+            name: Self.oldSignatureName,
+            isValid: oldFault == nil,
+            explanation: oldFault?.explanation
+                ?? "the old signature is right; it covers the callback's id alone"
+        )
+        return [current, old]
+    }
+
+    /// Says which part of a wrong signature is wrong.
+    public func diagnose(
+        _ callback: SignedCallback,
+        kind: String?,
+        key: Secret,
+        at now: Instant
+    ) -> [SignatureDiagnosis] {
+        [
+            Self.fault(callback, key: key, at: now),
+            Self.hasOldSignature(callback.body) ? Self.oldFault(callback.body, key) : nil,
+        ].compactMap(\.self)
     }
 
     // MARK: Writing
@@ -91,26 +113,45 @@ public struct BillogramCallbackSigner: CallbackSigner {
 
     // MARK: Checking the current signature
 
-    private static func fault(_ callback: SignedCallback, key: Secret, at now: Instant) -> String? {
+    private static func wrong(
+        _ part: SignatureDiagnosis.Part,
+        _ explanation: String
+    ) -> SignatureDiagnosis {
+        SignatureDiagnosis(name: signatureName, part: part, explanation: explanation)
+    }
+
+    private static func fault(
+        _ callback: SignedCallback,
+        key: Secret,
+        at now: Instant
+    ) -> SignatureDiagnosis? {
         let headers = callback.headers
         guard let given = headers["billogram-signature"] else {
             let hint = headers["x-billogram-signature"] == nil ? "" : "; its name begins without X-"
-            return "the header field \(signatureName) is missing\(hint)"
+            return wrong(.missingField, "the header field \(signatureName) is missing\(hint)")
         }
         guard let timestamp = headers["billogram-request-timestamp"] else {
-            return "the header field \(timestampName) is missing"
+            return wrong(.missingField, "the header field \(timestampName) is missing")
         }
         guard let sent = moment(timestamp) else {
-            return "\(timestampName) is not seconds since 1970, such as 1550155518.141119"
+            return wrong(
+                .time,
+                "\(timestampName) is not seconds since 1970, such as 1550155518.141119"
+            )
         }
         guard matches(given, signature(timestamp, callback.body, key)) else {
             return mismatch(given, timestamp, callback.body, key)
         }
         let age = now - sent
         if age > tolerance {
-            return "right, but sent more than 5 minutes ago: an old callback, or a clock is wrong"
+            return wrong(
+                .time,
+                "right, but sent more than 5 minutes ago: an old callback, or a clock is wrong"
+            )
         }
-        if age < .zero - tolerance { return "right, but sent in the future: a clock is wrong" }
+        if age < .zero - tolerance {
+            return wrong(.time, "right, but sent in the future: a clock is wrong")
+        }
         return nil
     }
 
@@ -120,27 +161,37 @@ public struct BillogramCallbackSigner: CallbackSigner {
         _ timestamp: String,
         _ body: [UInt8],
         _ key: Secret
-    ) -> String {
+    ) -> SignatureDiagnosis {
         let right = signature(timestamp, body, key)
-        if matches(given.lowercased(), right) { return "right, but not in lower-case digits" }
+        if matches(given.lowercased(), right) {
+            return wrong(.encoding, "right, but not in lower-case digits")
+        }
         if let bytes = Base64.decode(given[...], padding: .optional),
             matches(Hexadecimal.encode(bytes), right)
         {
-            return "right, but in Base64 instead of hexadecimal digits"
+            return wrong(.encoding, "right, but in Base64 instead of hexadecimal digits")
         }
         guard given.utf8.count == right.utf8.count, Hexadecimal.decode(given) != nil else {
-            return "not 64 hexadecimal digits, as an HMAC-SHA-256 has"
+            return wrong(.encoding, "not 64 hexadecimal digits, as an HMAC-SHA-256 has")
         }
-        if matches(given, hmac(body, key)) { return "made without the timestamp and its colon" }
-        if let trimmed = trimmed(key), matches(given, signature(timestamp, body, trimmed)) {
-            return "the key that you gave has white space around it"
+        if matches(given, hmac(body, key)) {
+            return wrong(.missingField, "made without the timestamp and its colon")
+        }
+        if let trimmed = key.trimmed, matches(given, signature(timestamp, body, trimmed)) {
+            return wrong(.key, "the key that you gave has white space around it")
         }
         if let compact = try? JSONValue(reading: body).bytes, compact != body,
             matches(given, signature(timestamp, compact, key))
         {
-            return "the body was written anew after it was signed: verify the bytes as they arrived"
+            return wrong(
+                .body,
+                "the body was written anew after it was signed: verify the bytes as they arrived"
+            )
         }
-        return "another key, or the body or the timestamp was changed on the way"
+        return wrong(
+            .content,
+            "another key, or the body or the timestamp was changed on the way"
+        )
     }
 
     private static func matches(_ given: String, _ right: String) -> Bool {
@@ -161,39 +212,35 @@ public struct BillogramCallbackSigner: CallbackSigner {
         return Instant(microseconds: seconds * 1_000_000 + fraction)
     }
 
-    private static func trimmed(_ key: Secret) -> Secret? {
-        key.withBytes { bytes in
-            func isSpace(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
-            let front = bytes.drop(while: isSpace)
-            let whole = Array(front.reversed().drop(while: isSpace).reversed())
-            return whole.count == bytes.count ? nil : Secret(whole)
-        }
-    }
-
     // MARK: Checking the old signature
 
-    /// What the old signature is worth; `nil` where the body has none.
-    private static func oldFinding(_ body: [UInt8], _ key: Secret) -> SignatureFinding? {
-        func finding(_ fault: String?) -> SignatureFinding {
-            SignatureFinding(
-                name: oldSignatureName,
-                isValid: fault == nil,
-                explanation: fault
-                    ?? "the old signature is right; it covers the callback's id alone"
-            )
+    /// Whether there is an old signature to check; a body that cannot be read is one whose signature is wrong.
+    private static func hasOldSignature(_ body: [UInt8]) -> Bool {
+        guard let members = (try? JSONValue(reading: body))?.object else { return true }
+        return members[oldSignatureName].map { !$0.isNull } ?? false
+    }
+
+    /// What is wrong with the old signature; `nil` where nothing is.
+    private static func oldFault(_ body: [UInt8], _ key: Secret) -> SignatureDiagnosis? {
+        func wrong(
+            _ part: SignatureDiagnosis.Part,
+            _ explanation: String
+        ) -> SignatureDiagnosis {
+            SignatureDiagnosis(name: oldSignatureName, part: part, explanation: explanation)
         }
         guard let members = (try? JSONValue(reading: body))?.object else {
-            return finding("the body is not a JSON object")
+            return wrong(.body, "the body is not a JSON object")
         }
-        guard let value = members[oldSignatureName], !value.isNull else { return nil }
-        guard let given = value.string else { return finding("not a string") }
+        guard let given = members[oldSignatureName]?.string else {
+            return wrong(.encoding, "not a string")
+        }
         guard let id = members["callback_id"]?.string else {
-            return finding("the body has no callback_id that was signed")
+            return wrong(.missingField, "the body has no callback_id that was signed")
         }
-        if matches(given, oldSignature(id, key)) { return finding(nil) }
+        if matches(given, oldSignature(id, key)) { return nil }
         if matches(given.lowercased(), oldSignature(id, key)) {
-            return finding("right, but not in lower-case digits")
+            return wrong(.encoding, "right, but not in lower-case digits")
         }
-        return finding("another key, or the callback_id was changed on the way")
+        return wrong(.content, "another key, or the callback_id was changed on the way")
     }
 }

@@ -27,11 +27,18 @@ public struct DialectModule: Sendable {
     public let makeSandbox: @Sendable (_ world: SandboxWorld) -> any Backend
     /// Writes and checks the dialect's callbacks, or `nil` where it has none.
     public let callbackSigner: (any CallbackSigner)?
+    /// How the dialect's callbacks of a kind are sent, or `nil` for the configured way.
+    public let callbackPlan: @Sendable (_ kind: String) -> CallbackPlan?
+    /// The kind of the organisation's credential that signs callbacks which name no key of their own, or
+    /// `nil` where those go unsigned.
+    public let callbackKeyKind: CredentialKindName?
     /// The purposes of the vault entries that the sandbox makes, which a reset removes with its data.
     public let vaultPurposes: [String]
     /// Fills an organisation's empty sandbox with the same data every time, inside one transaction;
     /// tells what it made.
     public let seed: Seed?
+    /// What can be made to happen in the sandbox by command.
+    public let actions: [SandboxAction]
     /// Makes the demo organisation's credentials and the section that `quickstart` prints.
     public let quickstart: @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
 
@@ -45,8 +52,11 @@ public struct DialectModule: Sendable {
         makeDialect: @escaping @Sendable (_ options: [String: String]) -> any Dialect,
         makeSandbox: @escaping @Sendable (_ world: SandboxWorld) -> any Backend,
         callbackSigner: (any CallbackSigner)? = nil,
+        callbackPlan: @escaping @Sendable (_ kind: String) -> CallbackPlan? = { _ in nil },
+        callbackKeyKind: CredentialKindName? = nil,
         vaultPurposes: [String] = [],
         seed: Seed? = nil,
+        actions: [SandboxAction] = [],
         quickstart: @escaping @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
     ) {
         self.name = name
@@ -57,8 +67,11 @@ public struct DialectModule: Sendable {
         self.makeDialect = makeDialect
         self.makeSandbox = makeSandbox
         self.callbackSigner = callbackSigner
+        self.callbackPlan = callbackPlan
+        self.callbackKeyKind = callbackKeyKind
         self.vaultPurposes = vaultPurposes
         self.seed = seed
+        self.actions = actions
         self.quickstart = quickstart
     }
 }
@@ -73,18 +86,38 @@ public struct SandboxWorld: Sendable {
     public let callbacks: CallbackDesk
     /// Where recoverable secrets go, such as keys that sign callbacks: never into a document.
     public let vault: Vault
+    /// The keys of the organisations' signing credentials.
+    public let signingKeys: SigningKeys
+    /// The values of the dialect's own configuration keys, all of them present.
+    public let options: [String: String]
 
     /// Makes a world.
     public init(
         store: any Store,
         randomness: Randomness,
         callbacks: CallbackDesk,
-        vault: Vault
+        vault: Vault,
+        signingKeys: SigningKeys,
+        options: [String: String]
     ) {
         self.store = store
         self.randomness = randomness
         self.callbacks = callbacks
         self.vault = vault
+        self.signingKeys = signingKeys
+        self.options = options
+    }
+
+    /// The same world, but with ids from another source: a seed's are the same every time.
+    public func drawing(from randomness: Randomness) -> SandboxWorld {
+        SandboxWorld(
+            store: store,
+            randomness: randomness,
+            callbacks: callbacks,
+            vault: vault,
+            signingKeys: signingKeys,
+            options: options
+        )
     }
 }
 

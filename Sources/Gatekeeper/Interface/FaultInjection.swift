@@ -3,8 +3,8 @@ public import TollgateCore
 /// A sandbox that fails on request: in front of another backend, it answers calls that ask for a fault.
 ///
 /// A call asks by the header field `X-Sandbox-Fault`, or, for clients that cannot set one, by a value
-/// such as `fault:503`: a parameter of the path, a value of the query, or a text at the top of the
-/// body's JSON object. A fault is answered before anything is changed; a slow call waits first. Only
+/// such as `fault:503`: a parameter of the path, a value of the query or of the body's form, or a text at
+/// the top of the body's JSON object. A fault is answered before anything is changed; a slow call waits first. Only
 /// the sandbox environment is looked at: in production the words mean nothing.
 public struct FaultInjection: Backend {
     /// How a dialect spells what only it can spell.
@@ -105,13 +105,19 @@ public struct FaultInjection: Backend {
 
     /// Bodies without the prefix, which are almost all, are not read twice.
     private func magicFault(inBody body: [UInt8]) -> SandboxFault? {
-        guard body.contains(Array("\"\(SandboxFault.magicPrefix)".utf8)),
-            let object = (try? JSONValue(reading: body))?.object
-        else { return nil }
-        return object.members.lazy.compactMap { $0.value.string }.compactMap {
-            SandboxFault(magic: $0)
-        }.first
+        if body.contains(Array("\"\(SandboxFault.magicPrefix)".utf8)) {
+            let members = (try? JSONValue(reading: body))?.object?.members ?? []
+            return members.lazy.compactMap(\.value.string).compactMap(SandboxFault.init(magic:))
+                .first
+        }
+        guard Self.formStarts.contains(where: { body.contains($0) }) else { return nil }
+        let pairs =
+            String(validating: body, as: UTF8.self).flatMap { PercentCoding.pairs($0) } ?? []
+        return pairs.lazy.compactMap { SandboxFault(magic: $0.value) }.first
     }
+
+    /// The prefix behind an equals sign, as forms are written with and without encoding the colon.
+    private static let formStarts = ["=fault:", "=fault%3A", "=fault%3a"].map { Array($0.utf8) }
 
     private func marked(_ reply: Reply, _ fault: SandboxFault) -> Reply {
         var reply = reply

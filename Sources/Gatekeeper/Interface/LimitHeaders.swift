@@ -24,6 +24,14 @@ public enum LimitHeaders: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Adds the three fields of a dialect that says `unlimited` where no limit holds.
+    static func addUnlimited(_ standings: [LimitStanding], to fields: inout HeaderFields) {
+        guard standings.isEmpty else { return addLegacy(standings, to: &fields) }
+        for name in legacyNames { fields.add(name, "unlimited") }
+    }
+
+    private static let legacyNames = ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+
     /// Both fields are lists of structured fields (RFC 9651), each item a string with parameters.
     ///
     /// The draft's `t` is the time until more becomes available, which is what a sliding interval can
@@ -52,8 +60,10 @@ public enum LimitHeaders: String, Sendable, Hashable, CaseIterable {
             ($0.remaining, $1.moreIn) < ($1.remaining, $0.moreIn)
         }
         guard let tightest else { return }
-        fields.add("RateLimit-Limit", String(tightest.limit.count))
-        fields.add("RateLimit-Remaining", String(tightest.remaining))
-        fields.add("RateLimit-Reset", String(tightest.moreIn.secondsRoundedUp))
+        let values = [
+            Int64(tightest.limit.count), Int64(tightest.remaining),
+            Int64(tightest.moreIn.secondsRoundedUp),
+        ]
+        for (name, value) in zip(legacyNames, values) { fields.add(name, String(value)) }
     }
 }

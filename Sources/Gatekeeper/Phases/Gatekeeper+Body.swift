@@ -74,7 +74,9 @@ extension Gatekeeper {
 
     /// Remembers a signed request before the backend sees it; the second of two equal ones is refused.
     private func refuseRepeat(_ signed: SignedContent, _ passage: Passage) async throws {
-        guard let repeatKey = signed.repeatKey, let principal = passage.principal else { return }
+        guard let repeatKey = signed.repeatKey, let principal = passage.principal,
+            parts.replay.covers(passage.request.method)
+        else { return }
         let content = Array("\(passage.dialect.name) \(principal.credential) ".utf8) + repeatKey
         let expiresAt = (signed.signedAt ?? parts.time.now()) + parts.signatureWindow * 2
         guard try await parts.authority.rememberRequest(content, until: expiresAt) else {

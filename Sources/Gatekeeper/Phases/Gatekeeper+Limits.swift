@@ -29,9 +29,16 @@ extension Gatekeeper {
 
     /// Adds to an answer what the limits have to say.
     func stamped(_ answer: Answer, _ passage: Passage) -> Answer {
-        guard !passage.standings.isEmpty else { return answer }
+        // Who has not proved to be somebody is not told that nothing limits them.
+        guard !passage.standings.isEmpty || passage.principal != nil else { return answer }
         var reply = answer.reply
-        parts.limits.headers.add(passage.standings, to: &reply.headers)
+        switch passage.dialect.limitHeaders {
+        case .configured:
+            guard !passage.standings.isEmpty else { return answer }
+            parts.limits.headers.add(passage.standings, to: &reply.headers)
+        case .rateLimitUnlimited:
+            LimitHeaders.addUnlimited(passage.standings, to: &reply.headers)
+        }
         return Answer(reply: reply, decision: answer.decision)
     }
 
@@ -81,7 +88,7 @@ extension Gatekeeper {
     private func charge(_ charges: [Charge], _ passage: inout Passage) -> Refusal? {
         let now = parts.time.monotonic()
         let verdict: RateLimiter.Verdict
-        if parts.limits.headers == .off {
+        if parts.limits.headers == .off, passage.dialect.limitHeaders == .configured {
             verdict = parts.limiter.charge(charges, at: now)
         } else {
             (verdict, passage.standings) = parts.limiter.chargeAndTell(charges, at: now)

@@ -2,8 +2,8 @@ public import TollgateCore
 
 /// Finds the claim that a request matches, among the claims of all dialects.
 ///
-/// The paths form a tree. From left to right a literal segment beats a parameter and a parameter beats
-/// `/**`; two claims that no segment tells apart and that share a method are a tie, and stop the start.
+/// The paths form a tree. From left to right a literal segment beats a code, a code beats any other
+/// parameter and a parameter beats `/**`; two claims that no segment tells apart and that share a method are a tie, and stop the start.
 public struct RouteTable: Sendable {
     /// What a request matched.
     enum Match {
@@ -63,8 +63,12 @@ public struct RouteTable: Sendable {
     private static func route(_ claim: Claim, _ matched: [Substring]) -> Route {
         var values = matched.makeIterator()
         var parameters: [(name: String, value: Substring)] = []
-        for case .parameter(let name) in claim.path.segments {
-            if let value = values.next() { parameters.append((name: name, value: value)) }
+        for segment in claim.path.segments {
+            switch segment {
+            case .parameter(let name), .code(let name):
+                if let value = values.next() { parameters.append((name: name, value: value)) }
+            case .literal, .rest: break
+            }
         }
         return Route(claim: claim, parameters: parameters)
     }
@@ -94,25 +98,28 @@ public struct RouteTable: Sendable {
     /// What may follow one segment; a class, so that a look-up walks without copying.
     private final class Node: Sendable {
         private let literals: [Substring: Node]
+        private let code: Node?
         private let parameter: Node?
         private let entries: [Entry]
         private let rest: [Entry]
 
         init(_ branches: [Branch]) throws(Tie) {
             var texts: [Substring: [Branch]] = [:]
-            var parameters: [Branch] = []
+            var (codes, parameters): ([Branch], [Branch]) = ([], [])
             var (entries, rest): ([Entry], [Entry]) = ([], [])
             for branch in branches {
                 switch branch.segments.first {
                 case nil: try Self.add(branch.entry, to: &entries)
                 case .rest: try Self.add(branch.entry, to: &rest)
                 case .literal(let text): texts[text[...], default: []].append(branch.below)
+                case .code: codes.append(branch.below)
                 case .parameter: parameters.append(branch.below)
                 }
             }
             var literals: [Substring: Node] = [:]
             for (text, below) in texts { literals[text] = try Node(below) }
             self.literals = literals
+            code = codes.isEmpty ? nil : try Node(codes)
             parameter = parameters.isEmpty ? nil : try Node(parameters)
             self.entries = entries
             self.rest = rest
@@ -139,12 +146,30 @@ public struct RouteTable: Sendable {
             if let child = literals[segment], let found = child.descend(next, isLast, &matched) {
                 return found
             }
-            if let parameter, !segment.isEmpty {
-                matched.append(segment)
-                if let found = parameter.descend(next, isLast, &matched) { return found }
-                matched.removeLast()
+            if let code, PathTemplate.isCode(segment),
+                let found = code.descend(below: segment, next, isLast, &matched)
+            {
+                return found
+            }
+            if let parameter, !segment.isEmpty,
+                let found = parameter.descend(below: segment, next, isLast, &matched)
+            {
+                return found
             }
             return rest.isEmpty ? nil : rest
+        }
+
+        /// Goes on below a segment that is a parameter's value; forgets the value where that leads nowhere.
+        private func descend(
+            below segment: Substring,
+            _ path: Substring,
+            _ isEnd: Bool,
+            _ matched: inout [Substring]
+        ) -> [Entry]? {
+            matched.append(segment)
+            if let found = descend(path, isEnd, &matched) { return found }
+            matched.removeLast()
+            return nil
         }
 
         private func descend(

@@ -21,6 +21,22 @@ struct DocumentTable: Sendable {
         collections[CollectionKey(collection)]?[id.exact]?.document
     }
 
+    func findAnywhere(
+        _ id: String,
+        environment: Environment,
+        kind: String
+    ) -> (organisation: OrganisationID, document: Document)? {
+        let found = collections.filter {
+            $0.key.environment == environment && $0.key.kind == kind.exact
+                && $0.value[id.exact] != nil
+        }
+        guard found.count == 1, let (key, documents) = found.first,
+            let document = documents[id.exact]?.document
+        else { return nil }
+        let organisation = String(decoding: key.organisation.bytes, as: UTF8.self)
+        return (OrganisationID(rawValue: organisation), document)
+    }
+
     func documents(in collection: DocumentCollection) -> [StoredDocument] {
         collections[CollectionKey(collection)].map { Array($0.values) } ?? []
     }
@@ -90,6 +106,14 @@ struct DocumentAccess: DocumentPort {
 
     func find(_ id: String, in collection: DocumentCollection) -> Document? {
         work.state.documents.find(id, in: collection)
+    }
+
+    func findAnywhere(
+        _ id: String,
+        environment: Environment,
+        kind: String
+    ) -> (organisation: OrganisationID, document: Document)? {
+        work.state.documents.findAnywhere(id, environment: environment, kind: kind)
     }
 
     func insert(_ document: Document, in collection: DocumentCollection) throws {

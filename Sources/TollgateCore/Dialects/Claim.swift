@@ -2,7 +2,7 @@
 ///
 /// A class, because every request carries its claim along and one reference is cheaper than seven.
 public final class Claim: Sendable {
-    /// The operation's name, unique within its dialect: `customer.update`.
+    /// The operation's name within its dialect: `customer.update`; several paths may mean one operation.
     public let operation: String
     /// The methods, or `nil` for all that no other claim on the same path names.
     public let methods: [Method]?
@@ -38,6 +38,8 @@ public enum Access: Sendable, Hashable {
 }
 
 /// A path with parameters: `/api/v2/customer/{no}`; `/**` at the end means any further segments.
+///
+/// A parameter such as `{id:code}` takes only what looks like an id that was drawn: see ``isCode(_:)``.
 public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible
 {
     /// One part between slashes.
@@ -46,12 +48,30 @@ public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, Cust
         case literal(String)
         /// Any one segment that is not empty.
         case parameter(String)
+        /// Any one segment that looks like a drawn id, under a parameter's name.
+        case code(String)
         /// Any number of further segments, also none; only at the end.
         case rest
     }
 
     /// The name of the parameter that names the caller's organisation; the gatekeeper compares it.
     public static let organisation = "organisation"
+
+    private static let codeSuffix = ":code"
+
+    /// Whether a segment looks like a drawn id: ASCII letters, digits, `_` and `-`, with a digit among them,
+    /// which no reserved word of a path has.
+    public static func isCode(_ segment: some StringProtocol) -> Bool {
+        var hasDigit = false
+        for byte in segment.utf8 {
+            switch byte {
+            case 48...57: hasDigit = true
+            case 65...90, 97...122, UInt8(ascii: "_"), UInt8(ascii: "-"): break
+            default: return false
+            }
+        }
+        return hasDigit
+    }
 
     /// The parts in order.
     public let segments: [Segment]
@@ -66,7 +86,9 @@ public struct PathTemplate: Sendable, Hashable, ExpressibleByStringLiteral, Cust
             part in
             if part == "**" { return .rest }
             guard part.first == "{", part.last == "}" else { return .literal(String(part)) }
-            return .parameter(String(part.dropFirst().dropLast()))
+            let name = String(part.dropFirst().dropLast())
+            guard name.hasSuffix(Self.codeSuffix) else { return .parameter(name) }
+            return .code(String(name.dropLast(Self.codeSuffix.count)))
         }
         precondition(
             !segments.dropLast().contains(.rest),

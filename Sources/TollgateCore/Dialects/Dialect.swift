@@ -10,6 +10,9 @@ public protocol Dialect: Sendable {
     /// All requests that the dialect answers.
     var claims: [Claim] { get }
 
+    /// How answers tell callers where they stand with their limits.
+    var limitHeaders: LimitProfile { get }
+
     /// Reads every credential in the head, and says whether a body is wanted.
     func readHead(_ request: RequestView, _ route: Route) -> HeadReading
 
@@ -41,7 +44,19 @@ public protocol Dialect: Sendable {
     func write(_ outcome: Outcome, _ request: RequestView) -> Reply
 }
 
+/// How the answers of a dialect tell callers where they stand with their limits.
+public enum LimitProfile: Sendable, Hashable {
+    /// As the server is configured.
+    case configured
+    /// By `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` of the tightest limit, whatever is
+    /// configured; with the word `unlimited` where none was charged.
+    case rateLimitUnlimited
+}
+
 extension Dialect {
+    /// Tells limits as the server is configured.
+    public var limitHeaders: LimitProfile { .configured }
+
     /// Takes every body as a call of the backend.
     public func readBody(
         _ body: [UInt8],

@@ -111,6 +111,15 @@ public struct DocumentPage: Sendable, Hashable {
 public protocol DocumentPort {
     /// Finds one document.
     func find(_ id: String, in collection: DocumentCollection) throws -> Document?
+    /// Finds the one document of a kind that has an id, whichever organisation's it is: for pages that
+    /// anybody may open by an address alone; `nil` where none has it, and where several have.
+    ///
+    /// The work grows with the number of organisations.
+    func findAnywhere(
+        _ id: String,
+        environment: Environment,
+        kind: String
+    ) throws -> (organisation: OrganisationID, document: Document)?
     /// Adds a document at version 1; throws ``StoreFault/Code/duplicate`` if the id is taken.
     func insert(_ document: Document, in collection: DocumentCollection) throws
     /// Replaces a document whose stored version is one less than the given; throws

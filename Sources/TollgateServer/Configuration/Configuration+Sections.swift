@@ -2,6 +2,15 @@ public import Gatekeeper
 public import TollgateCore
 
 extension Configuration {
+    /// What is demanded of signed requests.
+    public struct Signatures: Sendable, Equatable {
+        /// How far the signed moment may lie from now, on either side.
+        public var window: Duration = .seconds(300)
+
+        /// Which signed requests are remembered, so that a repeat is refused.
+        public var replay = ReplayPolicy.writes
+    }
+
     /// The settings of both environments.
     public struct Environments: Sendable, Equatable {
         /// The environment of tests, answered by the embedded sandbox.

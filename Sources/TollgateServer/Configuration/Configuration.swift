@@ -34,6 +34,9 @@ public struct Configuration: Sendable, Equatable {
     /// How long before the end of a credential its owner and its callers are told; zero for never.
     public var expiryWarning: Duration = .days(14)
 
+    /// What is demanded of signed requests.
+    public var signatures = Signatures()
+
     /// How often callers may call, and fail.
     public var limits = Limits()
 

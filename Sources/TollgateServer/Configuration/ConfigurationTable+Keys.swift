@@ -5,7 +5,7 @@ extension ConfigurationTable {
     static let ownKeys: [ConfigurationKey] =
         placeKeys + environmentKeys(.sandbox, flag: "--listen")
         + environmentKeys(.production, flag: "--production-listen")
-        + plainAndTLSKeys + credentialKeys + limitKeys + sizeKeys + timeoutKeys
+        + plainAndTLSKeys + credentialKeys + signatureKeys + limitKeys + sizeKeys + timeoutKeys
         + callbackKeys
 
     private static let placeKeys: [ConfigurationKey] = [
@@ -109,6 +109,21 @@ extension ConfigurationTable {
             .duration(.zero ... .days(365)),
             "How long before the end of a credential its owner and its callers are told; `0s` for"
                 + " never."
+        ),
+    ]
+
+    private static let signatureKeys: [ConfigurationKey] = [
+        .init(
+            "signatures.window",
+            \.signatures.window,
+            .duration(.seconds(1) ... .seconds(3_600)),
+            "How far the moment that a caller signed may lie from now, on either side."
+        ),
+        .init(
+            "signatures.replay",
+            \.signatures.replay,
+            .caseName,
+            "Which signed requests are remembered, so that an exact repeat is refused."
         ),
     ]
 

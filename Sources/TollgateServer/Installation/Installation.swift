@@ -22,6 +22,8 @@ public struct Installation: Sendable {
     public let time: TimeSource
     /// Where random bytes come from.
     public let randomness: Randomness
+    /// How the dialects are configured.
+    let dialects: DialectSettings
 
     /// Opens a data folder.
     ///
@@ -60,17 +62,27 @@ public struct Installation: Sendable {
             store: store,
             authority: authority,
             time: .system,
-            randomness: randomness
+            randomness: randomness,
+            dialects: configuration.dialects
         )
     }
 
-    /// What sandboxes may use of the world.
-    public var sandboxWorld: SandboxWorld {
+    /// Where clients reach the sandbox: at the running server's listener, else where it will be.
+    public func sandboxURL(_ configuration: Configuration) throws -> String {
+        if let running = try folder.addresses()?.sandbox { return running }
+        let port = configuration.environments.sandbox.listen?.port ?? 8_443
+        return configuration.publicURL(of: .sandbox, boundPort: port).description
+    }
+
+    /// What the sandbox of a dialect may use of the world.
+    public func sandboxWorld(of dialect: String) -> SandboxWorld {
         SandboxWorld(
             store: store,
             randomness: randomness,
             callbacks: CallbackDesk(randomness: randomness),
-            vault: Vault(rings: rings, randomness: randomness)
+            vault: Vault(rings: rings, randomness: randomness),
+            signingKeys: SigningKeys(rings: rings),
+            options: dialects.options(of: dialect)
         )
     }
 }

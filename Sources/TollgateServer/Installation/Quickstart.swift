@@ -39,11 +39,12 @@ public struct Quickstart: Sendable {
         let certificates = try configuration.tls.certificate == nil ? ensureCertificates() : nil
         let desk = QuickstartDesk(
             organisation: organisation,
-            baseURL: running?.sandbox ?? plannedURL
+            baseURL: try installation.sandboxURL(configuration)
         ) {
             kind,
             label,
             scopes in
+            if let fresh = try await renewal(of: kind, organisation) { return fresh }
             let request = IssueRequest(
                 organisation: organisation.id,
                 environment: .sandbox,
@@ -64,6 +65,26 @@ public struct Quickstart: Sendable {
         }
         try await allowLoopback(organisation)
         return Guide(json: .object(json), text: Self.text(json, calls, isRunning: running != nil))
+    }
+
+    /// How long the old secret of a credential goes on that an organisation has only one of.
+    private static let renewalOverlap: Duration = .days(1)
+
+    /// Gives the one credential that an organisation can have of a kind a new secret; `nil` where it may have
+    /// several, or has none yet.
+    private func renewal(
+        of kind: CredentialKind,
+        _ organisation: OrganisationRecord
+    ) async throws -> IssuedCredential? {
+        guard kind.handle == .organisation else { return nil }
+        let key = FactKey.handle(kind.name, .sandbox, organisation.id.rawValue)
+        let known = try await installation.store.read { try $0.credentials.find(key) }
+        guard let known, known.state != .revoked else { return nil }
+        return try await installation.authority.rotate(
+            known.id,
+            overlap: min(Self.renewalOverlap, configuration.rotationOverlapMax),
+            by: "quickstart"
+        )
     }
 
     private func demoOrganisation() async throws -> OrganisationRecord {
@@ -90,11 +111,6 @@ public struct Quickstart: Sendable {
                 CallbackEdit(allowsLoopback: true)
             )
         }
-    }
-
-    private var plannedURL: String {
-        let port = configuration.environments.sandbox.listen?.port ?? 8_443
-        return configuration.publicURL(of: .sandbox, boundPort: port).description
     }
 
     private func ensureCertificates() throws -> String {

@@ -104,16 +104,18 @@ public struct SandboxData: Sendable {
         at moment: Instant,
         by actor: Actor
     ) async throws -> JSONValue {
-        let (modules, authority) = (registry.modules, installation.authority)
-        let desk = SeedDesk(
-            world: installation.sandboxWorld,
-            organisation: organisation,
-            now: moment
+        let (modules, authority, installation) = (
+            registry.modules, installation.authority, installation
         )
         return try await installation.store.transaction { transaction in
             try Self.refuseFilled(organisation, in: transaction)
             var made = JSONObject()
             for module in modules {
+                let desk = SeedDesk(
+                    world: installation.sandboxWorld(of: module.name),
+                    organisation: organisation,
+                    now: moment
+                )
                 if let seed = module.seed { made[module.name] = try seed(desk, transaction) }
             }
             try authority.recordSandboxChange(
@@ -151,6 +153,11 @@ public enum SandboxDataError: RuleRefusal, Hashable, CustomStringConvertible {
     /// The file is no snapshot that can be put back.
     case noSnapshot(String)
 
+    /// No dialect has an action of this name.
+    case noSuchAction(String)
+    /// The action does not know a flag.
+    case noSuchFlag(String, of: String)
+
     /// The sentence for the owner, with what mends it.
     public var description: String {
         switch self {
@@ -160,6 +167,10 @@ public enum SandboxDataError: RuleRefusal, Hashable, CustomStringConvertible {
             "the sandbox holds more than \(SandboxSnapshot.documentsMax) documents or \(SandboxSnapshot.fileBytesMax) bytes, the most of a snapshot"
         case .fileExists(let path): "\(path) exists already; it is left alone"
         case .noSnapshot(let reason): "the file is no snapshot of a sandbox: \(reason)"
+        case .noSuchAction(let name):
+            "no sandbox has an action \(name.harmless()); see: tollgate sandbox --help"
+        case .noSuchFlag(let flag, let name):
+            "the action \(name) has no flag --\(flag.harmless()); see: tollgate sandbox --help"
         }
     }
 }

@@ -10,11 +10,16 @@ extension ControlPlane {
     static func pages(
         _ environment: TollgateCore.Environment,
         _ registry: Registry,
+        _ time: TimeSource,
         _ logger: Logger
     ) -> ControlPlane {
         let apis = registry.modules.map { PageRoutes.API(title: $0.title, path: $0.basePath) }
-        let responder = PageRoutes(environment: environment.rawValue, apis: apis)
-            .buildResponder()
+        let responder = PageRoutes(
+            environment: environment,
+            apis: apis,
+            signers: registry.callbackSigners,
+            now: { time.now() }
+        ).buildResponder()
         return ControlPlane { call in
             let source = PageContextSource(
                 logger: logger,

@@ -74,7 +74,12 @@ struct ListenerService: Service {
             ),
             group: MultiThreadedEventLoopGroup.singleton,
             gatekeeper: gatekeeper,
-            controlPlane: .pages(profile(0).environment, factory.registry, logger),
+            controlPlane: .pages(
+                profile(0).environment,
+                factory.registry,
+                factory.installation.time,
+                logger
+            ),
             recorder: recorder,
             time: factory.installation.time
         )

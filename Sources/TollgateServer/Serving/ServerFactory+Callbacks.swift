@@ -1,6 +1,7 @@
 import Authority
 import Callbacks
 import Delivery
+import Gatekeeper
 import Logging
 import NIOPosix
 import NIOSSL
@@ -24,7 +25,6 @@ extension ServerFactory {
             resolver: SystemResolver(pool: Self.lookUps, group: group),
             rules: AddressRules(allowing: settings.allowNetworks),
             tls: try trust(settings.trustedCertificates),
-            timeout: settings.timeout,
             userAgent: "Tollgate/\(Version.current)",
             group: group
         )
@@ -55,8 +55,7 @@ extension ServerFactory {
         return CallbackQueue(
             store: installation.store,
             vault: Vault(rings: installation.rings, randomness: installation.randomness),
-            rules: CallbackRules(schedule: configuration.callbacks.schedule),
-            timeout: configuration.callbacks.timeout,
+            channels: callbackChannels(),
             randomness: installation.randomness
         ) { health, change, _, transaction in
             try authority.recordCallbackChange(
@@ -67,6 +66,25 @@ extension ServerFactory {
                 in: transaction
             )
         }
+    }
+
+    private func callbackChannels() -> CallbackChannels {
+        let modules = Dictionary(uniqueKeysWithValues: registry.modules.map { ($0.name, $0) })
+        let (settings, keys) = (configuration.callbacks, SigningKeys(rings: installation.rings))
+        return CallbackChannels(
+            standard: CallbackPlan(schedule: settings.schedule, timeout: settings.timeout),
+            own: { channel, kind in modules[channel]?.callbackPlan(kind) },
+            key: { callback, transaction, now in
+                guard let kind = modules[callback.channel]?.callbackKeyKind else { return nil }
+                return try keys.newest(
+                    kind,
+                    of: callback.organisation,
+                    in: callback.environment,
+                    at: now,
+                    transaction
+                )
+            }
+        )
     }
 
     private func trust(_ file: String?) throws -> NIOSSLContext {

@@ -38,6 +38,8 @@ struct ServerFactory {
             limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
             exposures: ExposureReports(),
             expiryWarning: configuration.expiryWarning,
+            signatureWindow: configuration.signatures.window,
+            replay: configuration.signatures.replay,
             time: installation.time
         )
     }
@@ -46,12 +48,13 @@ struct ServerFactory {
     func dialects() -> [any Dialect] { registry.dialects(configuration) }
 
     private func backends() -> [BackendKey: any Backend] {
-        let world = installation.sandboxWorld
         var backends: [BackendKey: any Backend] = [:]
         for environment in Environment.allCases
         where configuration.environments[environment].backend == .sandbox {
             for module in registry.modules {
-                backends[BackendKey(environment, module.name)] = module.makeSandbox(world)
+                backends[BackendKey(environment, module.name)] = module.makeSandbox(
+                    installation.sandboxWorld(of: module.name)
+                )
             }
         }
         return backends

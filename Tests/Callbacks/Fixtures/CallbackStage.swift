@@ -15,15 +15,23 @@ struct CallbackStage {
     let vault: Vault
     let queue: CallbackQueue
 
-    init(triesMax: Int = 3) {
+    init(
+        triesMax: Int = 3,
+        own: @escaping @Sendable (String, String) -> CallbackPlan? = { _, _ in nil },
+        key: @escaping CallbackChannels.KeyOfChannel = { _, _, _ in nil }
+    ) {
         vault = Vault(rings: LiveRings(Rings(randomness)), randomness: randomness)
         queue = CallbackQueue(
             store: store,
             vault: vault,
-            rules: CallbackRules(
-                schedule: CallbackSchedule(firstDelay: .seconds(30), triesMax: triesMax)
+            channels: CallbackChannels(
+                standard: CallbackPlan(
+                    schedule: CallbackSchedule(firstDelay: .seconds(30), triesMax: triesMax),
+                    timeout: .seconds(10)
+                ),
+                own: own,
+                key: key
             ),
-            timeout: .seconds(10),
             randomness: randomness
         )
     }

@@ -35,14 +35,12 @@ struct CallbackSignerTests {
     func verifies(_ vector: Vector) throws {
         let members = vector.members
         let key = try #require(members["key"]?.string)
-        let findings = signer.verify(
-            SignedCallback(
-                headers: try vector.fields(),
-                body: Array(try #require(members["body"]?.string).utf8)
-            ),
-            key: Secret(key),
-            at: Instant(seconds: try #require(members["now_seconds"]?.integer))
+        let callback = SignedCallback(
+            headers: try vector.fields(),
+            body: Array(try #require(members["body"]?.string).utf8)
         )
+        let now = Instant(seconds: try #require(members["now_seconds"]?.integer))
+        let findings = signer.verify(callback, kind: nil, key: Secret(key), at: now)
         let expect = try #require(members["expect"]?.object)
         let current = try #require(findings.first { $0.name == "Billogram-Signature" })
         let old = findings.first { $0.name == "signature" }
@@ -51,6 +49,12 @@ struct CallbackSignerTests {
         let words = try #require(expect["words"]?.string)
         #expect(findings.contains { $0.explanation.contains(words) }, "\(findings)")
         #expect(findings.allSatisfy { !$0.explanation.contains(key) })
+        let diagnoses = signer.diagnose(callback, kind: nil, key: Secret(key), at: now)
+        let wrong = findings.filter { !$0.isValid }
+        #expect(diagnoses.map(\.name) == wrong.map(\.name))
+        #expect(diagnoses.map(\.explanation) == wrong.map(\.explanation))
+        let guilty = diagnoses.first { $0.explanation.contains(words) }
+        #expect(guilty?.part.rawValue == expect["part"]?.string)
     }
 
     @Test("signs every try anew, and the body stays the same")

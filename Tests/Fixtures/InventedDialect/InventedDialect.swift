@@ -16,8 +16,11 @@ public struct InventedDialect: Dialect {
 
     static let bodyBytesMax = 4_096
 
+    /// How its answers tell callers of limits; a test may want another way than the usual one.
+    public let limitHeaders: LimitProfile
+
     /// Makes the dialect.
-    public init() {}
+    public init(limitHeaders: LimitProfile = .configured) { self.limitHeaders = limitHeaders }
 
     /// All that the dialect answers.
     public var claims: [Claim] {

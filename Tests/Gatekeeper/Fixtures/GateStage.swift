@@ -15,6 +15,10 @@ struct GateStage {
     struct Wishes {
         /// The limits.
         var limits = LimitPolicy()
+        /// How the invented dialect tells of limits.
+        var limitHeaders = LimitProfile.configured
+        /// Which signed requests are remembered.
+        var replay = ReplayPolicy.writes
         /// Whether there is a backend.
         var hasBackend = true
         /// How long before a credential's end its answers say so.
@@ -115,7 +119,9 @@ struct GateStage {
         let key = BackendKey(.sandbox, "invented")
         let gatekeeper = Gatekeeper(
             Gatekeeper.Parts(
-                routes: try RouteTable([InventedDialect(), BillogramDialect()]),
+                routes: try RouteTable([
+                    InventedDialect(limitHeaders: wishes.limitHeaders), BillogramDialect(),
+                ]),
                 facts: facts,
                 source: FactSource(store: store, rings: LiveRings(rings)),
                 feed: feed,
@@ -127,6 +133,7 @@ struct GateStage {
                 exposures: exposures,
                 uses: uses,
                 expiryWarning: wishes.expiryWarning,
+                replay: wishes.replay,
                 time: clock.source
             )
         )

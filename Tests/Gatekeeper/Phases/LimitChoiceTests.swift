@@ -124,10 +124,14 @@ struct LimitChoiceTests {
 
 @Suite("What answers tell of limits")
 struct LimitHeaderTests {
-    private func stage(_ headers: LimitHeaders, _ limits: LimitPolicy) async throws -> GateStage {
+    private func stage(
+        _ headers: LimitHeaders,
+        _ limits: LimitPolicy,
+        _ profile: LimitProfile = .configured
+    ) async throws -> GateStage {
         var limits = limits
         limits.headers = headers
-        return try await GateStage(.init(limits: limits))
+        return try await GateStage(.init(limits: limits, limitHeaders: profile))
     }
 
     private let policy = LimitPolicy(
@@ -196,6 +200,27 @@ struct LimitHeaderTests {
         #expect(try await fields(none, key).fields.isEmpty)
         _ = try await fields(none, key)
         #expect(try await fields(none, key).fields == ["Retry-After": "60"])
+    }
+
+    @Test("is a word where none matches, for a dialect that has one, whatever is configured")
+    func tellsUnlimited() async throws {
+        let none = try await stage(.off, LimitPolicy(), .rateLimitUnlimited)
+        let key = try await none.issueKey()
+        let word = "unlimited"
+        #expect(
+            try await fields(none, key).fields == [
+                "RateLimit-Limit": word, "RateLimit-Remaining": word, "RateLimit-Reset": word,
+            ]
+        )
+        let wrong = IssuedCredential.fields(key.record.handle ?? "", "wrong")
+        let refused = try #require(await none.answer(.invented(.get, "/invented/notes", wrong)))
+        #expect(refused.reply.headers["ratelimit-limit"] == nil, "a stranger is told nothing")
+        let limited = try await stage(.standard, policy, .rateLimitUnlimited)
+        #expect(
+            try await fields(limited, try await limited.issueKey()).fields == [
+                "RateLimit-Limit": "2", "RateLimit-Remaining": "1", "RateLimit-Reset": "60",
+            ]
+        )
     }
 
     @Test("is nothing where no limit matches")

@@ -1,8 +1,9 @@
 import Authority
-import Gatekeeper
 import TestSupport
 import Testing
 import TollgateCore
+
+@testable import Gatekeeper
 
 @Suite("A signed request")
 struct SignatureTests {
@@ -11,8 +12,8 @@ struct SignatureTests {
         let key: IssuedCredential
         let signer: IssuedCredential
 
-        init(signerLifetime: Duration? = nil) async throws {
-            stage = try await GateStage()
+        init(signerLifetime: Duration? = nil, replay: ReplayPolicy = .writes) async throws {
+            stage = try await GateStage(.init(replay: replay))
             key = try await stage.issueKey()
             signer = try await stage.issueSigningKey(expiresIn: signerLifetime)
         }
@@ -106,6 +107,23 @@ struct SignatureTests {
         #expect(try await scene.code(nonce: "n1") == .replayed)
         #expect(try await scene.code(nonce: "n2") == nil)
         #expect(scene.stage.backend.calls.count == 2)
+    }
+
+    @Test("may be repeated where nothing is remembered")
+    func isRepeatedWhereAllowed() async throws {
+        let scene = try await Scene(replay: .off)
+        #expect(try await scene.code(nonce: "n1") == nil)
+        #expect(try await scene.code(nonce: "n1") == nil)
+    }
+
+    @Test(
+        "is remembered by its method, where only those that change something are",
+        arguments: [(Method.get, false), (.head, false), (.post, true), (.delete, true)]
+    )
+    func isRememberedByMethod(_ method: Method, _ isWrite: Bool) {
+        #expect(ReplayPolicy.writes.covers(method) == isWrite)
+        #expect(ReplayPolicy.all.covers(method))
+        #expect(!ReplayPolicy.off.covers(method))
     }
 
     @Test("is admitted once over restarts, too")

@@ -41,6 +41,25 @@ struct RouteTableTests {
         #expect(matched(table, .get, "/a/b/c/d") == "rest")
     }
 
+    @Test(
+        "prefers what looks like a drawn id to any other parameter, and takes nothing else for one"
+    )
+    func takesCodes() throws {
+        let table = try table(
+            claim("code", [.get], "/{id:code}"),
+            claim("any", [.get], "/b/{id}"),
+            claim("coded", [.get], "/b/{id:code}")
+        )
+        for id in ["a1", "1", "0pp87t_6", "A-9"] {
+            #expect(matched(table, .get, "/\(id)") == "code id=\(id)")
+            #expect(matched(table, .get, "/b/\(id)") == "coded id=\(id)")
+        }
+        for id in ["problems", "", "a.1", "%31", "é1", "a_-"] {
+            #expect(matched(table, .get, "/\(id)") == nil)
+        }
+        #expect(matched(table, .get, "/b/problems") == "any id=problems")
+    }
+
     @Test("goes back where a literal leads nowhere, and forgets what it had read there")
     func goesBack() throws {
         let table = try table(

@@ -41,7 +41,8 @@ struct InstallationStage {
                 overlapMax: .seconds(86_400)
             ),
             time: time,
-            randomness: opened.randomness
+            randomness: opened.randomness,
+            dialects: opened.dialects
         )
     }
 

@@ -14,12 +14,7 @@ struct BillogramSeed {
 
     /// Makes a seed inside a transaction.
     init(_ desk: SeedDesk, _ transaction: any StoreTransaction) {
-        world = SandboxWorld(
-            store: desk.world.store,
-            randomness: SeedRandomness(desk.now).source,
-            callbacks: desk.world.callbacks,
-            vault: desk.world.vault
-        )
+        world = desk.world.drawing(from: SeedRandomness(desk.now).source)
         place = SandboxPlace(environment: .sandbox, organisation: desk.organisation.id)
         now = desk.now
         self.transaction = transaction

@@ -16,6 +16,24 @@ struct DocumentRows: DocumentPort {
         .map(document)
     }
 
+    func findAnywhere(
+        _ id: String,
+        environment: Environment,
+        kind: String
+    ) throws -> (organisation: OrganisationID, document: Document)? {
+        let found = try connection.rows(
+            """
+            SELECT added, id, version, json, organisation
+            FROM collections JOIN documents ON collection = number
+            WHERE environment = ? AND kind = ? AND id = ?
+            LIMIT 2
+            """,
+            [environment.rawValue, kind, id]
+        ) { (OrganisationID(rawValue: try $0.text(4)), try StoredRow($0)) }
+        guard found.count == 1, let (organisation, row) = found.first else { return nil }
+        return (organisation, try document(row))
+    }
+
     func insert(_ document: Document, in collection: DocumentCollection) throws {
         guard document.version == 1 else {
             throw StoreFault(.other, detail: "a new document has version 1")

@@ -49,6 +49,17 @@ struct FaultTests {
         (.notAvailableYet, 404, "NOT_AVAILABLE_YET"), (.invalidAuth, 403, "INVALID_AUTH"),
     ]
 
+    @Test(
+        "is asked for by a value of a form, however its colon is written",
+        arguments: ["a=1&b=fault:503", "b=fault%3A503", "b=fault%3a503&c"]
+    )
+    func isReadInForms(_ body: String) async throws {
+        let stage = try stage()
+        let ending = try await stage.call("POST /api/v2/customer", body: Array(body.utf8))
+        guard case .answered(let asked) = ending else { throw SandboxStage.NotAnswered() }
+        #expect(asked.status == 503)
+    }
+
     @Test("is answered before anything is changed", arguments: expected)
     func isAnswered(_ fault: SandboxFault, _ status: Int, _ code: String?) async throws {
         let stage = try stage()

@@ -36,11 +36,14 @@ struct SandboxStage: Sendable {
     ) throws {
         let randomness = SeededRandomness(seed: 1).source
         self.store = store
+        let rings = LiveRings(Rings(randomness))
         world = SandboxWorld(
             store: store,
             randomness: randomness,
             callbacks: CallbackDesk(randomness: randomness),
-            vault: Vault(rings: LiveRings(Rings(randomness)), randomness: randomness)
+            vault: Vault(rings: rings, randomness: randomness),
+            signingKeys: SigningKeys(rings: rings),
+            options: [:]
         )
         self.backend = backend(world)
         routes = try RouteTable([BillogramDialect()])

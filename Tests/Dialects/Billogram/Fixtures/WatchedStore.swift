@@ -56,6 +56,13 @@ private struct WatchedDocuments: DocumentPort {
     func find(_ id: String, in collection: DocumentCollection) throws -> Document? {
         try base.find(id, in: collection)
     }
+    func findAnywhere(
+        _ id: String,
+        environment: Environment,
+        kind: String
+    ) throws -> (organisation: OrganisationID, document: Document)? {
+        try base.findAnywhere(id, environment: environment, kind: kind)
+    }
     func insert(_ document: Document, in collection: DocumentCollection) throws {
         try base.insert(document, in: collection)
     }

@@ -62,6 +62,63 @@ extension ConformanceCase {
             }
             try requireEqual(found, (0...3).map { Array("\($0)".utf8) }, "the documents")
         },
+        ConformanceCase("a document is found by its id alone, where one organisation has it") {
+            store in
+            @Sendable func collection(
+                _ kind: String,
+                _ environment: Environment,
+                _ organisation: Int
+            )
+                -> DocumentCollection
+            {
+                DocumentCollection(
+                    environment: environment,
+                    organisation: .sample(organisation),
+                    kind: kind
+                )
+            }
+            try await store.transaction { transaction in
+                let documents = transaction.documents
+                try documents.insert(.sample("own", json: "1"), in: collection("a", .sandbox, 1))
+                try documents.insert(.sample("own", json: "2"), in: collection("b", .sandbox, 2))
+                try documents.insert(.sample("own", json: "3"), in: collection("a", .production, 2))
+                for organisation in [1, 2] {
+                    try documents.insert(
+                        .sample("both"),
+                        in: collection("a", .sandbox, organisation)
+                    )
+                }
+            }
+            try await store.read { transaction in
+                func find(
+                    _ id: String,
+                    _ environment: Environment,
+                    _ kind: String
+                ) throws
+                    -> [String]
+                {
+                    let found = try transaction.documents.findAnywhere(
+                        id,
+                        environment: environment,
+                        kind: kind
+                    )
+                    guard let found else { return [] }
+                    return [
+                        found.organisation.rawValue,
+                        String(decoding: found.document.json, as: UTF8.self),
+                    ]
+                }
+                let (one, two) = (
+                    OrganisationID.sample(1).rawValue, OrganisationID.sample(2).rawValue
+                )
+                try requireEqual(try find("own", .sandbox, "a"), [one, "1"], "of the first")
+                try requireEqual(try find("own", .sandbox, "b"), [two, "2"], "of another kind")
+                try requireEqual(try find("own", .production, "a"), [two, "3"], "of production")
+                try requireEqual(try find("own", .production, "b"), [], "of no kind there")
+                try requireEqual(try find("both", .sandbox, "a"), [], "of two organisations")
+                try requireEqual(try find("Own", .sandbox, "a"), [], "another id")
+            }
+        },
         ConformanceCase("a new document has version 1") { store in
             try await store.transaction { transaction in
                 try requireFault(.other, "a new document of version 2") {

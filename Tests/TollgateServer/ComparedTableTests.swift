@@ -1,9 +1,9 @@
-import BillogramDialect
 import InventedDialect
 import Testing
 import TollgateCore
 
 @testable import Gatekeeper
+@testable import TollgateServer
 
 /// All dialects' claims on one listener: printed, and compared pair by pair.
 @Suite("The compared table of claims")
@@ -18,6 +18,7 @@ struct ComparedTableTests {
                 switch segment {
                 case .literal(let text): "=\(text)"
                 case .parameter: "{}"
+                case .code: "{code}"
                 case .rest: "**"
                 }
             }
@@ -29,13 +30,17 @@ struct ComparedTableTests {
                 switch segment {
                 case .literal(let text): "/\(text)"
                 case .parameter: "/~parameter"
+                case .code: "/code-1"
                 case .rest: "/~rest/~rest"
                 }
             }.joined()
         }
     }
 
-    private let dialects: [any Dialect] = [BillogramDialect(), InventedDialect()]
+    private let dialects: [any Dialect] = {
+        let registry = Registry(Registry.standard.modules + [InventedModule.module])
+        return registry.modules.map { registry.unconfigured($0) }
+    }()
 
     private var entries: [Entry] {
         dialects.flatMap { dialect in
@@ -80,11 +85,14 @@ struct ComparedTableTests {
         }
     }
 
-    @Test("names each operation once in a dialect")
-    func namesOperationsOnce() {
+    @Test("lets several paths mean one operation only where the same callers may call it")
+    func sharesOperationsRightly() {
         for dialect in dialects {
-            let operations = dialect.claims.map(\.operation)
-            #expect(Set(operations).count == operations.count, "\(dialect.name)")
+            for (operation, claims) in Dictionary(grouping: dialect.claims, by: \.operation) {
+                let rights = Set(claims.map(\.access))
+                #expect(rights.count == 1, "\(dialect.name) \(operation)")
+                #expect(Set(claims.map(\.group)).count == 1, "\(dialect.name) \(operation)")
+            }
         }
     }
 }

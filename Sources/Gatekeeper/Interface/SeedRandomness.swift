@@ -1,20 +1,20 @@
 import Synchronization
-import TollgateCore
+public import TollgateCore
 
 /// Names that look drawn and are the same for the same moment.
 ///
 /// The sequence is SplitMix64 (Steele, Lea and Flood, 2014): one counter, mixed. Nothing secret is made
 /// of it.
-final class SeedRandomness: Sendable {
+public final class SeedRandomness: Sendable {
     private let counter: Mutex<UInt64>
 
     /// Makes a sequence that follows from a moment.
-    init(_ moment: Instant) {
+    public init(_ moment: Instant) {
         counter = Mutex(UInt64(bitPattern: moment.microseconds))
     }
 
     /// The sequence as a source of ids.
-    var source: Randomness {
+    public var source: Randomness {
         Randomness { count in
             self.counter.withLock { counter in
                 (0..<count).map { _ in

@@ -1,0 +1,93 @@
+import Authority
+import Gatekeeper
+import TestSupport
+import Testing
+import TollgateCore
+
+@testable import TollgateServer
+
+@Suite("An action in the sandbox")
+struct SandboxActionTests {
+    /// A dialect of which nothing but one action is ever asked.
+    private static let registry = Registry([
+        DialectModule(
+            name: "acting",
+            title: "Acting",
+            basePath: "/acting",
+            kinds: [],
+            options: [],
+            makeDialect: { _ in Mute() },
+            makeSandbox: { _ in Mute() },
+            actions: [
+                SandboxAction(
+                    name: "ring",
+                    argument: "BELL",
+                    flags: ["twice"],
+                    summary: "Rings a bell."
+                ) { desk, argument, flags, _ in
+                    guard argument != "cracked" else { throw ActionRefusal("it is cracked") }
+                    return [
+                        "bell": .string(argument), "twice": .bool(flags.contains("twice")),
+                        "at": .string(desk.publicURL),
+                        "of": .optional(desk.organisation?.name),
+                    ]
+                }
+            ],
+            quickstart: { _ in QuickstartSection(json: .null, curlArguments: []) }
+        )
+    ])
+
+    private struct Mute: Dialect, Backend {
+        let name = "acting"
+        let claims: [Claim] = []
+
+        func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
+            HeadReading(body: .ignored)
+        }
+
+        func write(_ outcome: Outcome, _ request: RequestView) -> Reply { Reply(status: 200) }
+
+        func answer(_ call: AdmittedCall) async throws -> Reply { Reply(status: 200) }
+    }
+
+    private func act(
+        _ stage: InstallationStage,
+        _ name: String,
+        _ argument: String,
+        _ flags: [String] = [],
+        in organisation: OrganisationRecord? = nil
+    ) async throws -> JSONValue {
+        try await SandboxData(Self.registry, stage.installation).act(
+            name,
+            on: argument,
+            flags,
+            in: organisation,
+            publicURL: "https://localhost"
+        )
+    }
+
+    @Test("is found by its name among all dialects', and told its argument and flags")
+    func isFound() async throws {
+        let stage = try await InstallationStage()
+        #expect(
+            try await act(stage, "ring", "big", ["twice"], in: stage.organisation)
+                == ["bell": "big", "twice": true, "at": "https://localhost", "of": "demo"]
+        )
+        #expect(
+            try await act(stage, "ring", "small")
+                == ["bell": "small", "twice": false, "at": "https://localhost", "of": nil]
+        )
+    }
+
+    @Test("that no dialect has, a flag that it does not know, and its own refusal are refusals")
+    func isRefused() async throws {
+        let stage = try await InstallationStage()
+        await #expect(throws: SandboxDataError.noSuchAction("sing")) {
+            _ = try await act(stage, "sing", "big")
+        }
+        await #expect(throws: SandboxDataError.noSuchFlag("thrice", of: "ring")) {
+            _ = try await act(stage, "ring", "big", ["thrice"])
+        }
+        await #expect(throws: ActionRefusal.self) { _ = try await act(stage, "ring", "cracked") }
+    }
+}
