@@ -5,7 +5,7 @@ import PackageDescription
 ///
 /// A new dialect is one more word here and one more line in
 /// `Sources/TollgateServer/Registry+Standard.swift`; see `Docs/AddingADialect.md`.
-let dialects = ["Billogram"]
+let dialects = ["Billogram", "Billplz"]
 
 // MARK: Products of other packages
 
@@ -170,7 +170,7 @@ let package = Package(
             dependencies: [
                 "TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Callbacks",
                 "Gatekeeper", "MemoryStore", "SQLiteStore",
-                "BillogramDialect", "BillogramSandbox",
+                "BillogramDialect", "BillogramSandbox", "BillplzDialect",
             ],
             path: "Benchmarks/Decision",
             swiftSettings: settings

@@ -14,6 +14,7 @@ from pathlib import Path
 from .beside import measure_beside_nginx
 from .decision import measure_decision
 from .scale import measure_scale
+from .signatures import measure_signatures
 
 
 def printed(*command: str) -> str:
@@ -37,6 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-") as folder:
         work = Path(folder)
         print(f"## The decision alone\n\n{measure_decision(decision_bench)}\n", flush=True)
+        print(f"## Signatures\n\n{measure_signatures(decision_bench)}\n", flush=True)
         print(f"## Beside nginx\n\n{measure_beside_nginx(tollgate, work)}\n", flush=True)
         table = measure_scale(tollgate, decision_bench, work)
         print(f"## Many credentials\n\n{table}", flush=True)

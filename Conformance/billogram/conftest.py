@@ -1,10 +1,9 @@
-"""The running server, the vendor's client that speaks to it, and the record of what it did."""
+"""The vendor's client that speaks to the running server, and the record of what it did."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import billogram_api
@@ -13,34 +12,7 @@ from billogram_answers import ANSWERS
 from billogram_api import BillogramAPI
 from repertoire import Repertoire
 
-from harness import Gate, find_binary
-
-FOLDER = Path(__file__).parent
-LAST = FOLDER / "test_billogram_repertoire.py"
-DESELECTED = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests about the whole run behind all others."""
-    items.sort(key=lambda item: item.path == LAST)
-
-
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Note that a part of this folder does not run."""
-    for item in items:
-        if item.path.is_relative_to(FOLDER):
-            item.config.stash[DESELECTED] = True
-
-
-@pytest.fixture(scope="session")
-def whole_run(request: pytest.FixtureRequest) -> None:
-    """Skip a test about the whole run where only a part of this folder runs."""
-    chosen = {item.path for item in request.session.items}
-    picked = any("::" in argument for argument in request.config.args)
-    deselected = request.config.stash.get(DESELECTED, False)
-    if picked or deselected or not chosen >= set(FOLDER.glob("test_*.py")):
-        pytest.skip("only a part of the suite runs")
+from harness import Gate
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -49,29 +21,6 @@ def repertoire() -> Iterator[Repertoire]:
     with Repertoire(billogram_api) as recorded, pytest.MonkeyPatch.context() as patch:
         ANSWERS.watch(patch)
         yield recorded
-
-
-@pytest.fixture(scope="session")
-def binary() -> Path:
-    """The binary under test."""
-    found = find_binary()
-    if found is None or not found.exists():
-        pytest.exit("no tollgate binary: build it, or set TOLLGATE_BINARY", returncode=2)
-    return found
-
-
-@pytest.fixture(scope="session")
-def gate(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gate]:
-    """The real binary with an empty data folder."""
-    running = Gate.start(binary, tmp_path_factory.mktemp("conformance"))
-    yield running
-    running.stop()
-
-
-@pytest.fixture(scope="session")
-def quickstart(gate: Gate) -> dict[str, Any]:
-    """What quickstart prints."""
-    return gate.command("quickstart").json()
 
 
 @pytest.fixture

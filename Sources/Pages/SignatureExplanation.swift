@@ -61,7 +61,14 @@ struct SignatureExplanation {
             throw Fault(detail: "The channel must be one of \(known).")
         }
         var kind: String?
-        if request["kind"].map({ !$0.isNull }) == true { kind = try text("kind", request) }
+        if request["kind"].map({ !$0.isNull }) == true {
+            let word = try text("kind", request)
+            guard signer.knows(kind: word) else {
+                let known = signer.kinds.joined(separator: ", ")
+                throw Fault(detail: "The kind must be one of \(known).")
+            }
+            kind = word
+        }
         return SignatureReport(
             signer,
             SignedCallback(

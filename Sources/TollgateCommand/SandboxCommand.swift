@@ -17,7 +17,12 @@ struct SandboxCommand: AsyncParsableCommand {
 
     /// What the dialects' actions are reached by: the words that no other part of the command knows.
     struct Act: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(shouldDisplay: false)
+        static let configuration = CommandConfiguration(
+            abstract: "Make something happen in the sandbox that no call of the API does.",
+            usage: "tollgate sandbox <action> <argument> [--flag] [--organisation <organisation>]",
+            discussion: TollgateCommand.registry.actions.map(\.help).joined(separator: "\n\n"),
+            shouldDisplay: false
+        )
 
         @Argument(parsing: .allUnrecognized, help: "The action, what it is done to, and its flags.")
         var words: [String] = []

@@ -24,6 +24,14 @@ struct SignerOptions: ParsableArguments {
         }
         return signer
     }
+
+    /// The signer of the channel, if it knows the kind that was named.
+    func signer(for kind: String?) throws -> any CallbackSigner {
+        let signer = try signer()
+        guard let kind, !signer.knows(kind: kind) else { return signer }
+        let known = signer.kinds.joined(separator: ", ")
+        throw ValidationError("\(channel) has no kind \(kind); there are \(known)")
+    }
 }
 
 struct SignCommand: AsyncParsableCommand {
@@ -40,8 +48,8 @@ struct SignCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SignerOptions
     @Option(help: "The callback's id; a random one if none is named.") var id: String?
-    @Option(help: "What is signed, in the channel's words, such as payment_order for billplz.")
-    var kind = "Ping"
+    @Option(help: "What is signed, in the channel's words, such as payment_order; else the usual.")
+    var kind: String?
     @Option(
         help: "The moment of the event and of sending, such as 2027-01-31T12:00:00Z; else now.",
         transform: { try Instant(argument: $0) }
@@ -51,6 +59,7 @@ struct SignCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.handled {
+            let signer = try options.signer(for: kind)
             let key = try KeyInput.read(options.keyFile)
             let content: JSONObject
             do {
@@ -63,11 +72,11 @@ struct SignCommand: AsyncParsableCommand {
             let now = at ?? TimeSource.system.now()
             let message = CallbackMessage(
                 id: id.map { CallbackID(rawValue: $0) } ?? .random(.system),
-                kind: kind,
+                kind: kind ?? signer.kinds.first ?? "Ping",
                 content: content,
                 createdAt: now
             )
-            show(try options.signer().sign(message, key: key, at: now))
+            show(signer.sign(message, key: key, at: now))
         }
     }
 
@@ -120,13 +129,14 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Failure.handled {
+            let signer = try options.signer(for: kind)
             let key = try KeyInput.read(options.keyFile)
             let callback = SignedCallback(
                 headers: fields,
                 body: try KeyInput.body(options.bodyFile)
             )
             let report = SignatureReport(
-                try options.signer(),
+                signer,
                 callback,
                 kind: kind,
                 key: key,

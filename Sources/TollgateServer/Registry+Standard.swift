@@ -1,8 +1,9 @@
 import BillogramSandbox
+import BillplzSandbox
 
 extension Registry {
     /// The dialects that are built in: one line each.
     public static let standard = Registry([
-        BillogramModule.module
+        BillogramModule.module, BillplzModule.module,
     ])
 }

@@ -121,7 +121,7 @@ def test_quickstart_makes_a_demo_that_works_and_again_fresh_credentials(
     """The JSON of the design; its credentials are admitted, the read-only ones only to read."""
     gate = new_gate()
     first, second = (gate.command("quickstart").json() for _ in range(2))
-    assert set(first) == {"organisation", "ca_file", "billogram"}
+    assert set(first) == {"organisation", "ca_file", "billogram", "billplz"}
     assert first["organisation"] == "demo" and Path(first["ca_file"]).is_file()
     section = first["billogram"]
     assert set(section) == {"base_url", "user", "password", "read_only"}
@@ -143,16 +143,20 @@ def test_quickstart_before_the_first_start_fills_an_empty_folder(
     assert stat.S_IMODE((tmp_path / "data" / "tollgate.sqlite").stat().st_mode) == 0o600
 
 
-def test_the_printed_curl_line_works_as_printed(new_gate: GateFactory) -> None:
-    """The human text ends with a line for the shell that gets the contract's answer."""
+def test_the_printed_curl_lines_work_as_printed(new_gate: GateFactory) -> None:
+    """The human text ends with a line for the shell for each API, which gets the API's answer."""
     gate = new_gate()
     outcome = run_command(gate.binary, "quickstart", "--data", str(gate.data)).expect(0)
-    line = outcome.stdout.rstrip().splitlines()[-1].strip()
-    assert line.startswith("curl ")
-    ended = subprocess.run(
-        [*shlex.split(line), "-sS"], capture_output=True, text=True, timeout=20, check=True
-    )
-    assert json.loads(ended.stdout)["status"] == "OK"
+    lines = [line for line in outcome.stdout.splitlines() if line.startswith("curl ")]
+    answers = []
+    for line in lines:
+        ended = subprocess.run(
+            [*shlex.split(line), "-sS"], capture_output=True, text=True, timeout=20, check=True
+        )
+        answers.append(json.loads(ended.stdout))
+    billogram, billplz = answers
+    assert billogram["status"] == "OK" and billplz == {"rank": 0.0}
+    assert outcome.stdout.rstrip().endswith(lines[-1])
 
 
 def test_a_secret_goes_to_a_new_private_file_instead_of_the_output(

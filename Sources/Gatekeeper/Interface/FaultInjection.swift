@@ -105,19 +105,34 @@ public struct FaultInjection: Backend {
 
     /// Bodies without the prefix, which are almost all, are not read twice.
     private func magicFault(inBody body: [UInt8]) -> SandboxFault? {
-        if body.contains(Array("\"\(SandboxFault.magicPrefix)".utf8)) {
-            let members = (try? JSONValue(reading: body))?.object?.members ?? []
+        guard Self.mentionsFault(body) else { return nil }
+        if let members = (try? JSONValue(reading: body))?.object?.members {
             return members.lazy.compactMap(\.value.string).compactMap(SandboxFault.init(magic:))
                 .first
         }
-        guard Self.formStarts.contains(where: { body.contains($0) }) else { return nil }
         let pairs =
             String(validating: body, as: UTF8.self).flatMap { PercentCoding.pairs($0) } ?? []
         return pairs.lazy.compactMap { SandboxFault(magic: $0.value) }.first
     }
 
-    /// The prefix behind an equals sign, as forms are written with and without encoding the colon.
-    private static let formStarts = ["=fault:", "=fault%3A", "=fault%3a"].map { Array($0.utf8) }
+    /// The letters of the prefix that forms and JSON write alike.
+    private static let magicLetters = Array("fault".utf8)
+
+    /// Whether the prefix could be in a body: one pass, however large it is.
+    ///
+    /// No letter of the word is there twice, so a mismatch can only begin it anew.
+    private static func mentionsFault(_ body: [UInt8]) -> Bool {
+        var matched = 0
+        for byte in body {
+            if byte == magicLetters[matched] {
+                matched += 1
+                if matched == magicLetters.count { return true }
+            } else {
+                matched = byte == magicLetters[0] ? 1 : 0
+            }
+        }
+        return false
+    }
 
     private func marked(_ reply: Reply, _ fault: SandboxFault) -> Reply {
         var reply = reply

@@ -6,6 +6,9 @@ public protocol CallbackSigner: Sendable {
     /// The channel: a dialect's name, or `tollgate`.
     var channel: String { get }
 
+    /// The kinds that it can sign and check, the usual one first; empty where every word is one.
+    var kinds: [String] { get }
+
     /// Writes one try.
     ///
     /// - Parameters:
@@ -44,6 +47,14 @@ public protocol CallbackSigner: Sendable {
         key: Secret,
         at now: Instant
     ) -> [SignatureDiagnosis]
+}
+
+extension CallbackSigner {
+    /// Every word.
+    public var kinds: [String] { [] }
+
+    /// Whether a kind is one that it can sign and check.
+    public func knows(kind: String) -> Bool { kinds.isEmpty || kinds.contains(kind) }
 }
 
 /// What a callback tells, before it is signed.

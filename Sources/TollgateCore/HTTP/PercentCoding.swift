@@ -23,10 +23,15 @@ public enum PercentCoding {
     /// wrongly encoded.
     public static func pairs(_ query: String) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
-        for part in query.split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = decode(sides[0], plusIsSpace: true),
-                let value = sides.count == 2 ? decode(sides[1], plusIsSpace: true) : ""
+        // Bytes are split, not letters: a mark behind `&` or `=` would make one letter with it.
+        for part in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let sides = part.split(
+                separator: UInt8(ascii: "="),
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard let name = decode(Substring(sides[0]), plusIsSpace: true),
+                let value = sides.count == 2 ? decode(Substring(sides[1]), plusIsSpace: true) : ""
             else { return nil }
             pairs.append((name: name, value: value))
         }

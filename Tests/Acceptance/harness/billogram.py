@@ -10,6 +10,7 @@ from harness.answer import Answer
 
 CUSTOMERS = "/api/v2/customer"
 ITEMS = "/api/v2/item"
+BILLOGRAMS = "/api/v2/billogram"
 JSON = ("Content-Type", "application/json")
 
 

@@ -36,11 +36,15 @@ class Outcome:
 
 
 def run_command(
-    binary: Path, *arguments: str, environment: Mapping[str, str] | None = None
+    binary: Path,
+    *arguments: str,
+    environment: Mapping[str, str] | None = None,
+    text: str | None = None,
 ) -> Outcome:
-    """Run the binary with these arguments in a clean environment and wait for its end."""
+    """Run the binary in a clean environment, perhaps with a text to read, and wait for its end."""
     ended = subprocess.run(
         [str(binary), *arguments],
+        input=text,
         capture_output=True,
         text=True,
         timeout=COMMAND_SECONDS,

@@ -185,9 +185,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self) -> None:
-        """Take a callback and react to it."""
+        """Take a callback, or a browser that comes back, and react to it."""
         length = min(int(self.headers.get("Content-Length", "0")), BODY_BYTES_MAX)
-        received = Received("POST", self.path, dict(self.headers.items()), self.rfile.read(length))
+        body = self.rfile.read(length)
+        received = Received(self.command, self.path, dict(self.headers.items()), body)
         reaction = self.server.receiver.take(received)
         self.close_connection = True
         if reaction.delay:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from harness import Answer
+from harness import Answer, Gate
 
 Fields = tuple[tuple[str, str], ...]
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -89,4 +89,5 @@ class Grammar:
     verify: Callable[[Request, Answer], None]
 
 
-GrammarMaker = Callable[[Mapping[str, str]], Grammar]
+GrammarMaker = Callable[[Gate], Grammar]
+"""Makes credentials and things on a running server, and the grammar that names them."""

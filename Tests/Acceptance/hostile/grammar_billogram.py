@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from harness import Answer, assert_envelope
+from harness import Answer, Gate, Http1Connection, assert_envelope
+from harness.billogram import BILLOGRAMS, CUSTOMERS, assert_ok
 from hostile.grammar import Grammar, Request
 
 PREFIX = "/api/v2/"
@@ -43,11 +42,15 @@ TOKENS = (
 )  # fmt: skip
 
 
-def grammar(names: Mapping[str, str]) -> Grammar:
-    """Return the grammar with the credentials of a running server."""
-    full = ("Authorization", names["authorization"])
-    read_only = ("Authorization", names["read_only"])
-    billogram = names["billogram"]
+def grammar(gate: Gate) -> Grammar:
+    """Return the grammar with credentials and a billogram of a running server."""
+    gate.create_organisation("billogram")
+    full = gate.create_user("billogram").authorization
+    read_only = gate.create_user("billogram", "--scope", "read").authorization
+    with Http1Connection(gate.sandbox) as connection:
+        assert_ok(connection.request("POST", CUSTOMERS, [full, JSON], CUSTOMER))
+        made = assert_ok(connection.request("POST", BILLOGRAMS, [full, JSON], BILLOGRAM))
+    billogram = made["id"]
     agent = ("User-Agent", "Billogram API Python Library/1.00")
     shapes = [
         *(Request("GET", f"{PREFIX}{kind}?{query}", (full, agent)) for query in QUERIES

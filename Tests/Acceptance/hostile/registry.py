@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from hostile import grammar_billogram
+from hostile import grammar_billogram, grammar_billplz
 from hostile.grammar import GrammarMaker
 
 GRAMMARS: dict[str, GrammarMaker] = {
     "billogram": grammar_billogram.grammar,
+    "billplz": grammar_billplz.grammar,
 }

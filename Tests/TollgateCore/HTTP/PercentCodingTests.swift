@@ -38,6 +38,7 @@ struct PercentCodingTests {
             ("", []), ("a=1&b=2", ["a→1", "b→2"]), ("a=1&a=2", ["a→1", "a→2"]), ("a", ["a→"]),
             ("a=", ["a→"]), ("=1", ["→1"]), ("a=1=2", ["a→1=2"]), ("&&a=1&", ["a→1"]),
             ("a%3D1=b%26c", ["a=1→b&c"]), ("a+b=c+d", ["a b→c d"]),
+            ("a=1&\u{301}b=\u{301}2", ["a→1", "\u{301}b→\u{301}2"]),
         ]
     )
     func separatesPairs(_ query: String, _ expected: [String]) throws {

@@ -6,12 +6,9 @@ enum BillogramID {
     private static let alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     private static let length = 7
 
-    /// Draws a name with a digit in it, because no reserved word of a path has one.
+    /// Draws a name whose first letter is a digit, because no reserved word of a path has one.
     static func random(_ randomness: Randomness) -> String {
-        while true {
-            let name = randomness.text(length, of: alphabet)
-            if isWellFormed(name) { return name }
-        }
+        randomness.text(1, of: "0123456789") + randomness.text(length - 1, of: alphabet)
     }
 
     /// Tells whether a text has the form of a name.

@@ -1,9 +1,7 @@
-import TollgateCore
-
 /// The text of random UUIDs (RFC 9562, version 4).
-enum RandomUUID {
+public enum RandomUUID {
     /// Returns a new one in lower-case digits.
-    static func text(_ randomness: Randomness) -> String {
+    public static func text(_ randomness: Randomness) -> String {
         var bytes = randomness.bytes(16)
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
@@ -13,11 +11,11 @@ enum RandomUUID {
     }
 
     /// Tells whether a text is a UUID of any version, in digits of any case.
-    static func isUUID(_ text: String) -> Bool {
-        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-        return groups.map(\.utf8.count) == [8, 4, 4, 4, 12]
-            && groups.joined().utf8.allSatisfy { byte in
-                isDigit(byte) || (0x41...0x46).contains(byte & ~0x20)
+    public static func isUUID(_ text: String) -> Bool {
+        let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        return groups.map(\.count) == [8, 4, 4, 4, 12]
+            && groups.joined().allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte | 0x20)
             }
     }
 }

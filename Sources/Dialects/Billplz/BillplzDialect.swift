@@ -1,0 +1,51 @@
+public import TollgateCore
+
+/// The translator of Billplz's API v3, v4 and v5: a secret key as the Basic user name, parameters in
+/// path, query and body alike, and checksums on the calls of the fifth version.
+///
+/// `Docs/Dialects/Billplz.md` says where each rule comes from.
+public struct BillplzDialect: Dialect {
+    /// How many bytes of a body are read.
+    public static let bodyBytesMax = 1_048_576
+
+    /// The dialect's name.
+    public let name = "billplz"
+    /// All requests below `/api/v3`, `/api/v4` and `/api/v5`, and the public pages.
+    public let claims: [Claim] = BillplzOperation.allCases.flatMap(\.claims)
+    /// Every answer says how many requests may follow, and `unlimited` where nothing limits them.
+    public let limitHeaders: LimitProfile = .rateLimitUnlimited
+
+    /// Makes a translator.
+    public init() {}
+
+    /// Reads every `Authorization` field; more than one is ambiguous even if they are equal.
+    ///
+    /// A body is wanted with every method, because known clients send parameters in the body of a GET
+    /// (Billplz-for-WISECP).
+    public func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
+        let body: BodyPolicy =
+            route.claim.methods == nil ? .ignored : .collected(bytesMax: Self.bodyBytesMax)
+        var reading = HeadReading(body: body)
+        var fieldCount = 0
+        request.headers.forEach("authorization") { value in
+            fieldCount += 1
+            if let credential = SecretKeyCredential.read(value) {
+                reading.presented.append(credential)
+            } else {
+                reading.refusal = Refusal(.malformed)
+            }
+        }
+        if fieldCount > 1 { reading.refusal = Refusal(.ambiguous) }
+        return reading
+    }
+
+    /// Refuses parameters that cannot be read, whatever the backend would make of them.
+    public func readBody(
+        _ body: [UInt8],
+        _ request: RequestView,
+        _ route: Route
+    ) throws(Refusal) -> Intent {
+        if route.claim.methods != nil { _ = try BillplzParameters.read(request, route, body) }
+        return .call
+    }
+}

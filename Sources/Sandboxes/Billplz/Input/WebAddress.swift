@@ -1,0 +1,52 @@
+/// Addresses of the web, by their form.
+///
+/// Whether a receiver may be called at all is decided when it is called.
+enum WebAddress {
+    /// Tells whether a text is `http://` or `https://` with a host, in the characters of RFC 3986 and
+    /// without user information.
+    static func isAllowed(_ text: String, takesFragment: Bool) -> Bool {
+        guard text.utf8.allSatisfy({ isLegal($0, takesFragment: takesFragment) }) else {
+            return false
+        }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, ["http", "https"].contains(parts[0].lowercased()),
+            parts[1].hasPrefix("//")
+        else { return false }
+        return isAuthority(parts[1].dropFirst(2).prefix { !"/?#".contains($0) })
+    }
+
+    private static func isAuthority(_ text: Substring) -> Bool {
+        if text.hasPrefix("[") {
+            guard let close = text.firstIndex(of: "]") else { return false }
+            let inside = text[..<close].dropFirst()
+            return inside.contains(":") && isPort(text[text.index(after: close)...])
+                && inside.utf8.allSatisfy { byte in
+                    isDigit(byte) || (0x61...0x66).contains(byte | 0x20) || ":.".utf8.contains(byte)
+                }
+        }
+        let colon = text.firstIndex(of: ":") ?? text.endIndex
+        return isName(text[..<colon]) && isPort(text[colon...])
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                isDigit(byte) || (0x61...0x7A).contains(byte | 0x20) || "-._".utf8.contains(byte)
+            }
+    }
+
+    private static func isPort(_ text: Substring) -> Bool {
+        guard !text.isEmpty else { return true }
+        let digits = text.dropFirst()
+        return text.hasPrefix(":") && digits.utf8.allSatisfy(isDigit)
+            && UInt16(digits).map { $0 > 0 } == true
+    }
+
+    private static func isLegal(_ byte: UInt8, takesFragment: Bool) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "#"): takesFragment
+        default: "-._~:/?[]!$&'()*+,;=%@".utf8.contains(byte)
+        }
+    }
+}

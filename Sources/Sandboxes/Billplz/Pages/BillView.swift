@@ -1,0 +1,106 @@
+import BillplzDialect
+import Gatekeeper
+import TollgateCore
+
+/// A bill with what its page shows beside it.
+struct BillView: Sendable {
+    /// The label of the reference that names a gateway (Billplz API, Bypass Billplz Bill Page).
+    static let bankCodeLabel = "Bank Code"
+
+    /// The bill.
+    let bill: Bill
+    /// Whose bill it is.
+    let place: BillplzPlace
+    /// The title of its collection, blank where the collection is gone.
+    let collectionTitle: String
+    /// The ways to pay that its collection offers.
+    let gateways: [PaymentGateway]
+    /// The try that the page tells of: the one that paid the bill, or a failed one that was asked for.
+    let transaction: BillTransaction?
+    /// Where the payer goes on after the payment, or `nil`.
+    let returnURL: String?
+
+    /// Finds a bill by its name alone.
+    ///
+    /// - Parameters:
+    ///   - id: The bill.
+    ///   - failedID: The failed try that the page is to tell of, if any.
+    ///   - call: The request.
+    ///   - world: What the sandbox may use.
+    ///   - transaction: The transaction that it is read in.
+    /// - Returns: The view; `nil` where there is no such bill.
+    /// - Throws: ``StoreFault``.
+    static func find(
+        _ id: String,
+        failedID: String?,
+        _ call: AdmittedCall,
+        _ world: SandboxWorld,
+        _ transaction: any StoreTransaction
+    ) throws -> BillView? {
+        guard let (place, bill, _) = try Bills(world: world).find(id, call.environment, transaction)
+        else { return nil }
+        let tries = Shelf<BillTransaction>(place, transaction)
+        let told =
+            bill.isPaid
+            ? try bill.payment(tries)
+            : try failedID.flatMap { try tries.find($0)?.record }
+                .flatMap { $0.bill == id && $0.status == .failed ? $0 : nil }
+        let collection = try collection(of: bill, place, transaction)
+        let settlement = told.map { Settlement(bill: bill, transaction: $0, place: place) }
+        return BillView(
+            bill: bill,
+            place: place,
+            collectionTitle: collection?.title ?? "",
+            gateways: PaymentGateway.all.filter { gateway in
+                gateway.isActive && collection?.methods.contains(gateway.method) ?? true
+            },
+            transaction: told,
+            returnURL: try settlement.flatMap {
+                try PaymentReturn(world: world).url(of: $0, at: call.now, in: transaction)
+            }
+        )
+    }
+
+    /// Finds an offered gateway; the case of letters counts.
+    func gateway(_ code: String?) -> PaymentGateway? { gateways.first { $0.code == code } }
+
+    /// The gateway that the bill itself names, for callers that skip the chooser.
+    var ownGateway: PaymentGateway? {
+        bill.reference1Label == Self.bankCodeLabel ? gateway(bill.reference1) : nil
+    }
+
+    private static func collection(
+        of bill: Bill,
+        _ place: BillplzPlace,
+        _ transaction: any StoreTransaction
+    ) throws -> (title: String, methods: Set<PaymentMethod>)? {
+        if let own = try Shelf<BillCollection>(place, transaction).find(bill.collectionID)?.record {
+            return (own.title, own.settings.paymentMethods)
+        }
+        let open = try Shelf<OpenCollection>(place, transaction).find(bill.collectionID)?.record
+        return open.map { ($0.title, $0.settings.paymentMethods) }
+    }
+}
+
+extension Bill {
+    /// The try that paid the bill; `nil` where it is not paid.
+    func payment(_ tries: Shelf<BillTransaction>) throws -> BillTransaction? {
+        guard isPaid else { return nil }
+        let filter = BillTransaction.filter(id, .completed)
+        return try tries.list(DocumentQuery(filter: filter, limit: 1)).first
+    }
+}
+
+extension PaymentGateway {
+    /// The payment method that a collection must offer for the gateway to be chosen.
+    var method: PaymentMethod {
+        switch category {
+        case .fpx: .fpx
+        case .billplz: .billplz
+        case .paypal: .isupaypal
+        case .twoctwop: .twoctwop
+        case .ocbc: .ocbc
+        case .senangpay: .senangpay
+        }
+    }
+}

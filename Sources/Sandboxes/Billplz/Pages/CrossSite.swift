@@ -1,0 +1,25 @@
+import Gatekeeper
+import TollgateCore
+
+/// Forms that another site's page sends here in a visitor's browser.
+///
+/// The pages know no visitor: whoever has a bill's address may pay it, and there is no cookie that a
+/// foreign form could borrow. A sandbox on a developer's own machine is still out of reach for others,
+/// while the developer's browser is not; so a browser that says that a form comes from elsewhere is
+/// asked to press the button on the page itself. Programs send no such field and are let through, as
+/// are links from elsewhere, which is how payers come.
+enum CrossSite {
+    /// Returns the answer to a form from another site, or `nil` for any other request.
+    static func refuse(_ call: AdmittedCall, back path: String) -> Reply? {
+        let sites = call.request.headers.all("sec-fetch-site")
+        guard !sites.allSatisfy({ $0 == "same-origin" || $0 == "none" }) else { return nil }
+        return PublicPage(
+            status: 403,
+            "Sent from another site",
+            """
+            <p>This form was sent from another site, so nothing was done.
+            <a href="\(path)">Open the page</a> and press the button there.</p>
+            """
+        ).reply
+    }
+}

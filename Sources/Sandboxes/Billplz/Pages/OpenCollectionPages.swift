@@ -1,0 +1,80 @@
+import BillplzDialect
+import Gatekeeper
+import TollgateCore
+
+/// The page of an open collection: a form that makes a bill and leads to the bill's page.
+struct OpenCollectionPages: Sendable {
+    /// What the sandbox may use.
+    let world: SandboxWorld
+
+    /// The path of an open collection's page.
+    static func path(of id: String) -> String { "/\(id)" }
+
+    /// Answers a request to an open collection's page.
+    func answer(_ call: AdmittedCall) async throws -> Reply {
+        guard call.request.method == .post else { return try await show(call) }
+        if let refused = CrossSite.refuse(call, back: Self.path(of: call.id)) { return refused }
+        return try await order(call)
+    }
+
+    private func show(_ call: AdmittedCall) async throws -> Reply {
+        let (id, environment) = (call.id, call.environment)
+        let found = try await world.store.read { tx in try Self.find(id, environment, tx) }
+        guard let collection = found?.collection else { return OpenCollectionPage.unknown.reply }
+        return OpenCollectionPage(collection: collection).form([], { _ in nil }).reply
+    }
+
+    /// What became of a form.
+    private enum Ending: Sendable {
+        case unknownCollection
+        case unfit(OpenCollection, problems: [String])
+        case made(Bill)
+    }
+
+    private func order(_ call: AdmittedCall) async throws -> Reply {
+        let parameters = try call.parameters()
+        let world = world
+        let ending = try await world.store.transaction { tx -> Ending in
+            guard let (place, collection) = try Self.find(call.id, call.environment, tx) else {
+                return .unknownCollection
+            }
+            let order = OpenCollectionOrder(parameters, of: collection)
+            guard order.problems.isEmpty, collection.settings.status == .active else {
+                return .unfit(collection, problems: order.problems)
+            }
+            return .made(
+                try Bills(world: world).insert(
+                    order.draft,
+                    collection: collection.id,
+                    at: place,
+                    now: call.now,
+                    in: tx
+                )
+            )
+        }
+        switch ending {
+        case .unknownCollection: return OpenCollectionPage.unknown.reply
+        case .unfit(let collection, let problems):
+            return OpenCollectionPage(collection: collection)
+                .form(problems, { parameters[$0] }).reply
+        case .made(let bill): return PublicPage.redirect(to: BillPages.path(of: bill.id))
+        }
+    }
+
+    private static func find(
+        _ id: String,
+        _ environment: Environment,
+        _ tx: any StoreTransaction
+    ) throws -> (place: BillplzPlace, collection: OpenCollection)? {
+        let found = try tx.documents.findAnywhere(
+            id,
+            environment: environment,
+            kind: OpenCollection.document.rawValue
+        )
+        guard let found else { return nil }
+        return (
+            BillplzPlace(environment: environment, organisation: found.organisation),
+            try OpenCollection(reading: found.document)
+        )
+    }
+}

@@ -1,0 +1,85 @@
+import Gatekeeper
+import TollgateCore
+
+/// Fills an empty sandbox: collections, an open collection, and bills of each fate.
+///
+/// The same moment gives the same bytes, as long as no other organisation has an id that is drawn.
+/// Nobody is told of the seeded payments.
+struct BillplzSeed {
+    private let world: SandboxWorld
+    private let place: BillplzPlace
+    private let now: Instant
+    private let transaction: any StoreTransaction
+
+    /// Makes a seed inside a transaction.
+    init(_ desk: SeedDesk, _ transaction: any StoreTransaction) {
+        world = desk.world.drawing(from: SeedRandomness(desk.now).source)
+        place = BillplzPlace(environment: .sandbox, organisation: desk.organisation.id)
+        now = desk.now
+        self.transaction = transaction
+    }
+
+    /// Fills the sandbox.
+    ///
+    /// - Returns: How many of each were made.
+    /// - Throws: ``StoreFault``; a ``Rejection`` would be a mistake in ``SeedData``.
+    func fill() throws -> JSONValue {
+        let collections = try SeedData.collections.map(insert)
+        let open = try insert(SeedData.openCollection(freeID()))
+        for (number, seeded) in SeedData.bills.enumerated() {
+            try make(seeded, in: collections[number % collections.count])
+        }
+        return [
+            "collections": .integer(collections.count), "open_collections": .integer(open),
+            "bills": .integer(SeedData.bills.count),
+        ]
+    }
+
+    private func insert(_ title: String) throws -> String {
+        let collection = BillCollection(
+            id: try freeID(),
+            title: title,
+            hasLogo: false,
+            split: SplitRules()
+        )
+        try Shelf<BillCollection>(place, transaction).insert(collection)
+        return collection.id
+    }
+
+    private func insert(_ collection: OpenCollection) throws -> Int {
+        try Shelf<OpenCollection>(place, transaction).insert(collection)
+        return 1
+    }
+
+    private func make(_ seeded: SeedData.SeededBill, in collection: String) throws {
+        let bills = Bills(world: world)
+        let made = now + .seconds(-86_400) * seeded.daysAgo
+        let bill = try bills.insert(
+            seeded.draft,
+            collection: collection,
+            at: place,
+            now: made,
+            in: transaction
+        )
+        for (step, succeeds) in seeded.tries.enumerated() {
+            _ = try bills.record(
+                succeeds,
+                of: bill,
+                version: 1,
+                at: place,
+                gateway: PaymentGateway.simulator.code,
+                now: made + .seconds(600) * (step + 1),
+                in: transaction
+            )
+        }
+        if seeded.isDeleted { try bills.delete(bill.id, at: place, in: transaction) }
+    }
+
+    private func freeID() throws -> String {
+        try FreeID.draw(
+            among: [.collection, .openCollection],
+            at: place,
+            in: transaction
+        ) { BillplzID.short(world.randomness) }
+    }
+}

@@ -1,0 +1,32 @@
+import TollgateCore
+
+/// Draws ids until one is free.
+enum FreeID {
+    /// How often a taken id is drawn again.
+    static let drawsMax = 16
+
+    /// Returns an id that no document of some kinds has, in any organisation of the environment: public
+    /// pages find what they show by its id alone.
+    static func draw(
+        among kinds: [BillplzDocument],
+        at place: BillplzPlace,
+        in transaction: any StoreTransaction,
+        _ make: () -> String
+    ) throws -> String {
+        let documents = transaction.documents
+        for _ in 0..<drawsMax {
+            let id = make()
+            let isTaken = try kinds.contains { kind in
+                // An id that several organisations have is found nowhere, so the own place is asked too.
+                try documents.find(id, in: place.collection(kind)) != nil
+                    || documents.findAnywhere(
+                        id,
+                        environment: place.environment,
+                        kind: kind.rawValue
+                    ) != nil
+            }
+            if !isTaken { return id }
+        }
+        throw StoreFault(.other, detail: "no free id was drawn")
+    }
+}

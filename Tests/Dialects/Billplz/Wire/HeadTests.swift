@@ -1,0 +1,64 @@
+import BillplzDialect
+import TestSupport
+import Testing
+import TollgateCore
+
+@Suite("Reading a Billplz head")
+struct HeadTests {
+    private let dialect = BillplzDialect()
+    private let route: Route
+
+    init() throws { route = try .billplz() }
+
+    private func read(_ headers: HeaderFields) -> HeadReading {
+        dialect.readHead(.billplz(headers: headers), route)
+    }
+
+    @Test("is what the vector says", arguments: try Vector.all("billplz/heads"))
+    func readsAsTheVectorSays(_ vector: Vector) throws {
+        let reading = read(HeaderFields(try vector.pairs()))
+        let words =
+            reading.refusal?.code.rawValue ?? reading.presented.first?.secret.reveal() ?? "missing"
+        #expect(words == vector.expect.string)
+    }
+
+    @Test("names the kind and the carrier, and no handle")
+    func namesKindAndCarrier() throws {
+        let presented = try #require(read(["Authorization": "Basic azo="]).presented.first)
+        #expect(presented.kind == "billplz.secret-key")
+        #expect(presented.handle == nil)
+        #expect(presented.carrier.label == "basic")
+    }
+
+    @Test("keeps every readable key beside the refusal, so that its owner can be told")
+    func keepsEveryKey() {
+        let reading = read(["Authorization": "Basic azo=", "authorization": "Basic bDo="])
+        #expect(reading.refusal?.code == .ambiguous)
+        #expect(reading.presented.map { $0.secret.reveal() } == ["k", "l"])
+    }
+
+    @Test("wants a body with every method, and none where the path is not known")
+    func wantsABody() throws {
+        for operation in BillplzOperation.allCases where operation != .unknown {
+            let reading = dialect.readHead(.billplz(), try .billplz(operation))
+            #expect(reading.body == .collected(bytesMax: 1_048_576), "\(operation)")
+        }
+        let reading = dialect.readHead(.billplz(.post), try .billplz(.unknown))
+        #expect(reading.body == .ignored)
+    }
+
+    @Test("never traps on random bytes", arguments: [UInt64(1), 20_260_301])
+    func neverTraps(seed: UInt64) {
+        let random = SeededRandomness(seed: seed)
+        for round in 0..<2_000 {
+            let length = Int(random.bytes(1)[0])
+            let noise = String(decoding: random.bytes(length), as: UTF8.self)
+            let token = Base64.encode(random.bytes(length), padded: round.isMultiple(of: 3))
+            for value in [noise, "Basic \(noise)", "Basic \(token)"] {
+                let reading = read(["Authorization": value])
+                let isOne = (reading.refusal == nil) != reading.presented.isEmpty
+                #expect(isOne, "seed \(seed), round \(round)")
+            }
+        }
+    }
+}
