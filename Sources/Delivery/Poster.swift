@@ -1,3 +1,4 @@
+import Callbacks
 import NIOCore
 import NIOHTTP1
 public import NIOPosix

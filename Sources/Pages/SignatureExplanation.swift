@@ -77,8 +77,9 @@ struct SignatureExplanation {
             ),
             kind: kind,
             key: Secret(try text("key", request)),
-            at: try moment(request)
-        ).json(explained: true)
+            at: try moment(request),
+            explained: true
+        ).json
     }
 
     private func text(_ name: String, _ request: JSONObject) throws(Fault) -> String {

@@ -36,20 +36,25 @@ struct SandboxCommand: AsyncParsableCommand {
             guard let name = plain.first else {
                 throw CleanExit.helpRequest(SandboxCommand.self)
             }
-            guard plain.count == 2 else {
-                throw ValidationError("tollgate sandbox \(name) takes one argument")
-            }
             try await common.withInstallation { installation in
+                let data = SandboxData(TollgateCommand.registry, installation)
+                let argument = try data.action(named: name).action.argument
+                guard plain.count == 2 else {
+                    throw ValidationError(
+                        "tollgate sandbox \(name) takes one argument: \(argument)"
+                    )
+                }
                 var owner: OrganisationRecord?
                 if let organisation {
                     owner = try await installation.authority.organisation(named: organisation)
                 }
-                let done = try await SandboxData(TollgateCommand.registry, installation).act(
+                let done = try await data.act(
                     name,
                     on: plain[1],
                     flags,
                     in: owner,
-                    publicURL: try installation.sandboxURL(try common.load().configuration)
+                    publicURL: try installation.sandboxURL(try common.load().configuration),
+                    by: .command
                 )
                 common.show(done, Self.text(of: done))
             }

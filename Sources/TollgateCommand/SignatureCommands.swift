@@ -140,9 +140,10 @@ struct VerifyCommand: AsyncParsableCommand {
                 callback,
                 kind: kind,
                 key: key,
-                at: at ?? TimeSource.system.now()
+                at: at ?? TimeSource.system.now(),
+                explained: explain
             )
-            print(json ? report.json(explained: explain).text : report.text(explained: explain))
+            print(json ? report.json.text : report.text)
             if !report.isValid { throw ExitCode(65) }
         }
     }
@@ -161,5 +162,18 @@ struct VerifyCommand: AsyncParsableCommand {
                 )
             }
         )
+    }
+}
+
+extension SignatureReport {
+    /// The report for people: a line for each finding and each diagnosis.
+    fileprivate var text: String {
+        let lines = findings.map {
+            "\($0.isValid ? "ok  " : "BAD ")\($0.name): \($0.explanation)"
+        }
+        let parts = (diagnoses ?? []).map {
+            "why \($0.name): \($0.part.rawValue): \($0.explanation)"
+        }
+        return (lines + parts).joined(separator: "\n")
     }
 }

@@ -7,8 +7,12 @@ public struct Registry: Sendable {
     /// The modules, in the order in which listings show them.
     public let modules: [DialectModule]
 
-    /// Makes a registry.
-    public init(_ modules: [DialectModule]) { self.modules = modules }
+    /// Makes a registry; two modules cannot have an action of the same name.
+    public init(_ modules: [DialectModule]) {
+        let names = modules.flatMap(\.actions).map(\.name)
+        precondition(Set(names).count == names.count, "an action's name is there once")
+        self.modules = modules
+    }
 
     /// The kinds of credentials of all dialects.
     public var kinds: [CredentialKind] { modules.flatMap(\.kinds) }

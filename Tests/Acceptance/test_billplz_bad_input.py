@@ -165,7 +165,7 @@ def test_an_address_that_is_none_is_refused(
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(merchant: Merchant, method: str, path: str) -> None:
     """`RecordNotFound`, also for what belongs to somebody else."""
-    form = {} if method in ("POST", "PUT") else None
+    form = {"payment_methods[][code]": "fpx"} if method in ("POST", "PUT") else None
     assert_error(merchant.send(method, path, form), 404, "RecordNotFound")
 
 
@@ -197,6 +197,11 @@ BODIES: dict[str, tuple[tuple[str, str], bytes]] = {
         ("Content-Type", "multipart/form-data; boundary=x"),
         b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nabc',
     ),
+    "JSON with a long name before many values": (
+        JSON,
+        b'{"' + b"n" * 500_000 + b'":[' + b",".join([b"null"] * 90_000) + b"]}",
+    ),
+    "JSON of empty values": (JSON, b'{"a":[' + b",".join([b"{}"] * 300_000) + b"]}"),
     "multipart without a boundary": (("Content-Type", "multipart/form-data"), b"--x--\r\n"),
 }
 
@@ -211,6 +216,34 @@ def test_an_unreadable_body_is_an_error_of_the_caller(merchant: Merchant, kind: 
             assert_error(answer, answer.status)
             assert answer.status in (400, 413, 422), answer
     assert_ok(merchant.send("GET", f"{V3}/fpx_banks"))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Authorization", "Basic %")], [("Authorization", "Bearer x")], [("Authorization", "")],
+        [("Authorization", "Basic azo="), ("Authorization", "Basic azo=")],
+    ],
+    ids=["malformed", "foreign", "blank", "two"],
+)  # fmt: skip
+def test_no_credential_shuts_a_public_page(
+    merchant: Merchant, headers: list[tuple[str, str]]
+) -> None:
+    """A payer's browser may send what it likes: pages are for anybody."""
+    bill = merchant.bill()
+    with Http1Connection(merchant.endpoint) as connection:
+        answer = connection.request("GET", f"/bills/{bill['id']}", headers)
+    assert answer.status == 200, answer
+
+
+def test_a_public_page_reads_little(merchant: Merchant) -> None:
+    """Anybody may send to it: 16,384 bytes and not one more."""
+    path = f"/bills/{merchant.bill()['id']}"
+    for length, is_taken in ((16_384, True), (16_385, False)):
+        with Http1Connection(merchant.endpoint) as connection:
+            answer = connection.request("POST", path, [FORM], b"a" * length)
+        assert (answer.status != 413) is is_taken, answer
+        assert answer.status < 500, answer
 
 
 def test_a_body_beyond_the_limit_is_refused(merchant: Merchant) -> None:

@@ -405,6 +405,76 @@ def test_a_parameter_with_two_values_is_refused_on_a_signed_call(
     assert_invalid(merchant.send("GET", f"{COLLECTIONS}/{other}", query=read))
 
 
+READ_ELSEWHERE = [
+    "[total]", "total]", " total", "total ", "\ttotal", "bank.account_number",
+    "bank account_number", "total\0", "\0total", "a[b", "[", "-", "t\u00f6tal",
+]  # fmt: skip
+"""Names that some reader of forms takes for another one (Rack 2, PHP), or cuts."""
+
+
+@pytest.mark.row("W3")
+@pytest.mark.parametrize("name", READ_ELSEWHERE)
+def test_a_name_that_other_readers_change_is_refused_on_a_signed_call(
+    merchant: Merchant, collection: str, name: str
+) -> None:
+    """What is signed must be what whoever reads it afterwards takes, in any part of the request."""
+    form = merchant.order_form(collection)
+    before = count(merchant, collection)
+    for value in ("9", ""):
+        assert_invalid(merchant.send("POST", ORDERS, {**form, name: value}))
+        assert_invalid(merchant.send("POST", ORDERS, form, query={name: value}))
+    body = json_body({**form, name: "9"})
+    assert_invalid(merchant.send("POST", ORDERS, None, JSON, body=body))
+    assert count(merchant, collection) == before
+    assert_ok(order(merchant, {**form, "note[a][]": "plain"}))
+
+
+@pytest.mark.row("W3")
+def test_a_raw_semicolon_is_refused_on_a_signed_call(merchant: Merchant, collection: str) -> None:
+    """Some readers begin a new pair there; encoded it is a letter like others."""
+    form = merchant.order_form(collection)
+    body = urlencode(form)
+    before = count(merchant, collection)
+    for more in ("&a;total=9", "&a=1;total=9", ";total=9", ";"):
+        answer = merchant.send("POST", ORDERS, None, FORM, body=f"{body}{more}".encode())
+        assert any("semicolon" in message for message in assert_invalid(answer))
+        assert_invalid(merchant.send("POST", ORDERS, None, body=f"{body}{more}".encode()))
+    assert count(merchant, collection) == before
+    assert_ok(order(merchant, {**form, "note": "a;total=9"}))
+
+
+@pytest.mark.row("W3")
+def test_a_file_is_refused_on_a_signed_call(merchant: Merchant, collection: str) -> None:
+    """Some readers would take it in place of the text of its name."""
+    form = merchant.order_form(collection)
+    before = count(merchant, collection)
+    texts = "".join(
+        f'--B\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in form.items()
+    )
+    kind = ("Content-Type", "multipart/form-data; boundary=B")
+    for content in ("", "9"):
+        file = 'Content-Disposition: form-data; name="total"; filename="a"'
+        body = f"{texts}--B\r\n{file}\r\n\r\n{content}\r\n--B--\r\n"
+        assert_invalid(merchant.send("POST", ORDERS, None, kind, body=body.encode()))
+    assert count(merchant, collection) == before
+    assert_ok(merchant.send("POST", ORDERS, None, kind, body=f"{texts}--B--\r\n".encode()))
+
+
+@pytest.mark.row("W3")
+def test_a_blank_id_in_the_path_does_not_give_way_to_the_query(
+    merchant: Merchant, collection: str
+) -> None:
+    """The path says what is asked for, and a blank asks for nothing."""
+    query = merchant.signed("payment_order_collections.get", payment_order_collection_id=collection)
+    del query["payment_order_collection_id"]
+    for path in (f"{COLLECTIONS}/%20", f"{COLLECTIONS}/%09"):
+        assert_invalid(merchant.send("GET", path, query={**query, "id": collection}))
+        repeated = {**query, "payment_order_collection_id": collection}
+        assert_invalid(merchant.send("GET", path, query=repeated))
+    assert_ok(merchant.send("GET", f"{COLLECTIONS}/{collection}", query=query))
+
+
 def test_nested_parameters_of_a_signed_call_are_refused(
     merchant: Merchant, collection: str
 ) -> None:

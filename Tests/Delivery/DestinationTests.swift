@@ -1,3 +1,4 @@
+import Callbacks
 import Delivery
 import Testing
 import TollgateCore
@@ -16,6 +17,7 @@ struct DestinationTests {
             ("https://8.8.8.8/x", "8.8.8.8", 443, "/x", "8.8.8.8"),
             ("https://[2606:4700::1]:99/x", "2606:4700::1", 99, "/x", "[2606:4700::1]:99"),
             ("https://[::ffff:127.0.0.1]/", "127.0.0.1", 443, "/", "127.0.0.1"),
+            ("https://a.b/c?d[e]=1", "a.b", 443, "/c?d[e]=1", "a.b"),
             (
                 "https://xn--rksmrgs-5wao1o.se/", "xn--rksmrgs-5wao1o.se", 443, "/",
                 "xn--rksmrgs-5wao1o.se"

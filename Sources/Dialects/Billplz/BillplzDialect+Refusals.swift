@@ -60,7 +60,7 @@ extension BillplzDialect {
             case .headTooLarge:
                 (431, .headersTooLarge, "The request's header fields are too large")
             case .bodyTooLarge:
-                (413, .bodyTooLarge, "The body is larger than \(Self.bodyBytesMax) bytes")
+                (413, .bodyTooLarge, "The body is too large")
             case .bodyTimeout: (408, .requestTimeout, "The body did not arrive in time")
             default:
                 (

@@ -14,9 +14,10 @@ extension BillplzDialect {
             return nil
         }
         let parameters = try BillplzParameters.read(request, route, body)
+        try Self.refuseDoubts(parameters)
         try Self.refuseContradictions(parameters, endpoint)
         func value(_ name: String) -> String? {
-            name == endpoint.pathArgument ? parameters["id"] : parameters[name]
+            name == endpoint.pathArgument ? parameters.inPath("id") : parameters[name]
         }
         let signature = try Self.signature(parameters)
         if let fault = V5Checksum.fault(endpoint, value) {
@@ -33,6 +34,19 @@ extension BillplzDialect {
         )
     }
 
+    /// Refuses what another reader of the same request could take for a parameter that is signed, or
+    /// that is not.
+    private static func refuseDoubts(_ parameters: BillplzParameters) throws(Refusal) {
+        if let doubt = parameters.doubts.first { throw Refusal(.unreadable, explanation: doubt) }
+        guard parameters.entries.allSatisfy({ ParameterName.isPlain($0.name) }) else {
+            throw Refusal(
+                .unreadable,
+                explanation: "The name of a parameter must be letters, digits and _ of ASCII,"
+                    + " and brackets behind them must close"
+            )
+        }
+    }
+
     /// Refuses parameters that say two things: the signature covers one of them, and another reader
     /// of the same request could take the other.
     private static func refuseContradictions(
@@ -46,7 +60,7 @@ extension BillplzDialect {
             )
         }
         guard let name = endpoint.pathArgument, let repeated = parameters[name] else { return }
-        guard repeated == parameters["id"] else {
+        guard repeated == parameters.inPath("id") else {
             throw Refusal(.unreadable, explanation: "\(name) is another one than the path's")
         }
     }

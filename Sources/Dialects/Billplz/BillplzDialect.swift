@@ -8,6 +8,9 @@ public struct BillplzDialect: Dialect {
     /// How many bytes of a body are read.
     public static let bodyBytesMax = 1_048_576
 
+    /// How many bytes of a body are read that anybody may send to a public page.
+    public static let pageBodyBytesMax = 16_384
+
     /// The dialect's name.
     public let name = "billplz"
     /// All requests below `/api/v3`, `/api/v4` and `/api/v5`, and the public pages.
@@ -21,8 +24,11 @@ public struct BillplzDialect: Dialect {
     /// Reads every `Authorization` field; more than one is ambiguous even if they are equal.
     ///
     /// A body is wanted with every method, because known clients send parameters in the body of a GET
-    /// (Billplz-for-WISECP).
+    /// (Billplz-for-WISECP). The public pages look at no credential, so that none shuts them.
     public func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
+        if route.claim.access == .open {
+            return HeadReading(body: .collected(bytesMax: Self.pageBodyBytesMax))
+        }
         let body: BodyPolicy =
             route.claim.methods == nil ? .ignored : .collected(bytesMax: Self.bodyBytesMax)
         var reading = HeadReading(body: body)
@@ -40,12 +46,16 @@ public struct BillplzDialect: Dialect {
     }
 
     /// Refuses parameters that cannot be read, whatever the backend would make of them.
+    ///
+    /// A public page reads for itself, since it answers people in a form of its own.
     public func readBody(
         _ body: [UInt8],
         _ request: RequestView,
         _ route: Route
     ) throws(Refusal) -> Intent {
-        if route.claim.methods != nil { _ = try BillplzParameters.read(request, route, body) }
+        if route.claim.methods != nil, route.claim.access != .open {
+            _ = try BillplzParameters.read(request, route, body)
+        }
         return .call
     }
 }

@@ -95,7 +95,7 @@ extension BillplzOperation {
     }
 
     private func page(_ path: PathTemplate) -> [Claim] {
-        [Claim(rawValue, [.get, .post], path, .open)]
+        [Claim(rawValue, [.get, .post], path, .open, group: Self.pageGroup)]
     }
 
     private func claim(
@@ -116,6 +116,8 @@ extension BillplzOperation {
     public static let readGroup = "read"
     /// The route group of the calls that change something.
     public static let writeGroup = "write"
+    /// The route group of the public pages, which is limited by address.
+    public static let pageGroup = "page"
     /// The route group of the one call that Billplz limits by itself.
     public static let paymentOrderLimitGroup = "paymentOrderLimit"
 }

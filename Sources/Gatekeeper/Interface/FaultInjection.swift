@@ -4,8 +4,9 @@ public import TollgateCore
 ///
 /// A call asks by the header field `X-Sandbox-Fault`, or, for clients that cannot set one, by a value
 /// such as `fault:503`: a parameter of the path, a value of the query or of the body's form, or a text at
-/// the top of the body's JSON object. A fault is answered before anything is changed; a slow call waits first. Only
-/// the sandbox environment is looked at: in production the words mean nothing.
+/// the top of the body's JSON object. A fault is answered before anything is changed; a slow call waits
+/// first. Only callers who proved who they are, in the sandbox environment, are listened to: on a public
+/// page and in production the words mean nothing.
 public struct FaultInjection: Backend {
     /// How a dialect spells what only it can spell.
     public struct Voice: Sendable {
@@ -56,7 +57,9 @@ public struct FaultInjection: Backend {
     /// - Returns: The answer; one that carries a fault names it in ``header``.
     /// - Throws: What the sandbox throws.
     public func answer(_ call: AdmittedCall) async throws -> Reply {
-        guard call.environment == .sandbox else { return try await base.answer(call) }
+        guard call.environment == .sandbox, call.principal != nil else {
+            return try await base.answer(call)
+        }
         switch request(of: call) {
         case .none: return try await base.answer(call)
         case .unknownWord:

@@ -10,7 +10,7 @@ public struct SandboxAction: Sendable {
             _ argument: String,
             _ flags: Set<String>,
             _ transaction: any StoreTransaction
-        ) throws -> JSONValue
+        ) throws -> ActionOutcome
 
     /// The word of the command, such as `pay`.
     public let name: String
@@ -61,6 +61,20 @@ public struct ActionDesk: Sendable {
         self.organisation = organisation
         self.publicURL = publicURL
         self.now = now
+    }
+}
+
+/// What came of an action.
+public struct ActionOutcome: Sendable {
+    /// In whose sandbox it happened.
+    public let organisation: OrganisationID
+    /// What is told of it.
+    public let json: JSONValue
+
+    /// Makes an outcome.
+    public init(organisation: OrganisationID, json: JSONValue) {
+        self.organisation = organisation
+        self.json = json
     }
 }
 

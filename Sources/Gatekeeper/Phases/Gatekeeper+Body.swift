@@ -73,11 +73,14 @@ extension Gatekeeper {
     }
 
     /// Remembers a signed request before the backend sees it; the second of two equal ones is refused.
+    ///
+    /// The signing key is the organisation's, so a repeat is one whichever of its credentials presents it.
     private func refuseRepeat(_ signed: SignedContent, _ passage: Passage) async throws {
         guard let repeatKey = signed.repeatKey, let principal = passage.principal,
             parts.replay.covers(passage.request.method)
         else { return }
-        let content = Array("\(passage.dialect.name) \(principal.credential) ".utf8) + repeatKey
+        let signer = "\(signed.key) \(principal.environment.rawValue) \(principal.organisation)"
+        let content = Array("\(signer) ".utf8) + repeatKey
         let expiresAt = (signed.signedAt ?? parts.time.now()) + parts.signatureWindow * 2
         guard try await parts.authority.rememberRequest(content, until: expiresAt) else {
             throw Refusal(.replayed)

@@ -28,7 +28,8 @@ enum BillplzPlans {
         case .paymentOrder:
             CallbackPlan(schedule: paymentOrders, timeout: timeout, receipts: 200...200)
         case .redirect, .paymentOrderCollectionsCreate, .paymentOrderCollectionsGet,
-            .paymentOrdersCreate, .paymentOrdersGet, .paymentOrderLimit, nil:
+            .paymentOrdersCreate, .paymentOrdersGet, .paymentOrderLimit, .duitNowConsentsCreate,
+            .duitNowConsentsGet, .duitNowAutoDebits, .duitNowPaymentGateways, nil:
             nil
         }
     }

@@ -9,8 +9,11 @@ public struct BillplzSandbox: Backend {
     private let settings: CollectionSettingsCalls
     private let bills: BillCalls
     private let account: AccountCalls
-    private let pages: PaymentPages
+    private let billPages: BillPages
+    private let openCollectionPages: OpenCollectionPages
     private let cards: Cards
+    private let charges: CardCharges
+    private let cardPages: CardPages
     private let paymentOrders: PaymentOrders
 
     /// Makes a sandbox.
@@ -20,8 +23,11 @@ public struct BillplzSandbox: Backend {
         settings = CollectionSettingsCalls(world: world)
         bills = BillCalls(world: world)
         account = AccountCalls(store: world.store)
-        pages = PaymentPages(world: world)
+        billPages = BillPages(world: world)
+        openCollectionPages = OpenCollectionPages(world: world)
         cards = Cards(world: world)
+        charges = CardCharges(world: world)
+        cardPages = CardPages(world: world)
         paymentOrders = PaymentOrders(world: world)
     }
 
@@ -74,13 +80,20 @@ public struct BillplzSandbox: Backend {
         case .fpxBanks: account.banks()
         case .webhookRank: try await account.webhookRank(call)
         case .paymentGateways: account.gateways()
-        case .cardsCreate, .cardsDelete, .billsCharge, .billsPreauth, .billsPreauthCapture,
-            .pageCard:
-            try await cards.answer(call, operation)
-        case .paymentOrderCollectionsCreate, .paymentOrderCollectionsGet, .paymentOrdersCreate,
-            .paymentOrdersGet, .paymentOrderLimit:
-            try await paymentOrders.answer(call, operation)
-        case .pageBill, .pageOpenCollection: try await pages.answer(call, operation)
+        case .cardsCreate: try await cards.create(call)
+        case .cardsDelete: try await cards.delete(call)
+        case .billsCharge: try await charges.charge(call)
+        case .billsPreauth: try await charges.reserve(call)
+        case .billsPreauthCapture: try await charges.capture(call)
+        case .paymentOrderCollectionsCreate: try await paymentOrders.createCollection(call)
+        case .paymentOrderCollectionsGet: try await paymentOrders.getCollection(call)
+        case .paymentOrdersCreate: try await paymentOrders.createOrder(call)
+        case .paymentOrdersGet: try await paymentOrders.getOrder(call)
+        case .paymentOrderLimit: try await paymentOrders.limit(call)
+        case .pageBill: try await PublicPage.answering { try await billPages.answer(call) }
+        case .pageOpenCollection:
+            try await PublicPage.answering { try await openCollectionPages.answer(call) }
+        case .pageCard: try await PublicPage.answering { try await cardPages.answer(call) }
         case .unknown: BillplzReply.notFound()
         }
     }

@@ -26,15 +26,13 @@ struct DocumentTable: Sendable {
         environment: Environment,
         kind: String
     ) -> (organisation: OrganisationID, document: Document)? {
-        let found = collections.filter {
-            $0.key.environment == environment && $0.key.kind == kind.exact
-                && $0.value[id.exact] != nil
+        let found = collections.compactMap { key, documents in
+            key.environment == environment && key.kind == kind.exact
+                ? documents[id.exact].map { (key, $0) } : nil
         }
-        guard found.count == 1, let (key, documents) = found.first,
-            let document = documents[id.exact]?.document
-        else { return nil }
+        guard let (key, first) = found.min(by: { $0.1.added < $1.1.added }) else { return nil }
         let organisation = String(decoding: key.organisation.bytes, as: UTF8.self)
-        return (OrganisationID(rawValue: organisation), document)
+        return (OrganisationID(rawValue: organisation), first.document)
     }
 
     func documents(in collection: DocumentCollection) -> [StoredDocument] {

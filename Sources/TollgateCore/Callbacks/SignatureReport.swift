@@ -2,8 +2,8 @@
 public struct SignatureReport: Sendable {
     /// What was found of each signature.
     public let findings: [SignatureFinding]
-    /// Which part of each wrong signature is wrong.
-    public let diagnoses: [SignatureDiagnosis]
+    /// Which part of each wrong signature is wrong; `nil` where nobody asked.
+    public let diagnoses: [SignatureDiagnosis]?
 
     /// Checks a callback.
     ///
@@ -13,25 +13,25 @@ public struct SignatureReport: Sendable {
     ///   - kind: What it tells, or `nil` for what the channel tells most.
     ///   - key: The receiver's copy of the key.
     ///   - now: The moment of arrival.
+    ///   - isExplained: Whether to look for the mistake behind each wrong signature.
     public init(
         _ signer: any CallbackSigner,
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) {
         findings = signer.verify(callback, kind: kind, key: key, at: now)
-        diagnoses = signer.diagnose(callback, kind: kind, key: key, at: now)
+        diagnoses =
+            isExplained ? signer.diagnose(callback, kind: kind, key: key, at: now) : nil
     }
 
     /// Whether there is a signature and every one is right.
     public var isValid: Bool { !findings.isEmpty && findings.allSatisfy(\.isValid) }
 
-    /// Writes the report for programs.
-    ///
-    /// - Parameter isExplained: Whether the diagnoses are in it.
-    /// - Returns: An object with `valid`, `findings` and, if explained, `diagnosis`.
-    public func json(explained isExplained: Bool) -> JSONValue {
+    /// The report for programs: an object with `valid`, `findings` and, if explained, `diagnosis`.
+    public var json: JSONValue {
         var report = JSONObject([
             ("valid", .bool(isValid)),
             (
@@ -46,7 +46,7 @@ public struct SignatureReport: Sendable {
                 )
             ),
         ])
-        if isExplained {
+        if let diagnoses {
             report["diagnosis"] = .array(
                 diagnoses.map {
                     [
@@ -57,17 +57,5 @@ public struct SignatureReport: Sendable {
             )
         }
         return .object(report)
-    }
-
-    /// Writes the report for people.
-    ///
-    /// - Parameter isExplained: Whether the diagnoses are in it.
-    /// - Returns: A line for each finding and each diagnosis.
-    public func text(explained isExplained: Bool) -> String {
-        let lines = findings.map {
-            "\($0.isValid ? "ok  " : "BAD ")\($0.name): \($0.explanation)"
-        }
-        let parts = diagnoses.map { "why \($0.name): \($0.part.rawValue): \($0.explanation)" }
-        return (lines + (isExplained ? parts : [])).joined(separator: "\n")
     }
 }

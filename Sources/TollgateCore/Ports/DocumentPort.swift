@@ -111,10 +111,11 @@ public struct DocumentPage: Sendable, Hashable {
 public protocol DocumentPort {
     /// Finds one document.
     func find(_ id: String, in collection: DocumentCollection) throws -> Document?
-    /// Finds the one document of a kind that has an id, whichever organisation's it is: for pages that
-    /// anybody may open by an address alone; `nil` where none has it, and where several have.
+    /// Finds a document of a kind by its id, whichever organisation's it is: for pages that anybody may open
+    /// by an address alone.
     ///
-    /// The work grows with the number of organisations.
+    /// Of several, which only a snapshot put back elsewhere makes, it is the one that was added first. The
+    /// work grows with the number of organisations.
     func findAnywhere(
         _ id: String,
         environment: Environment,

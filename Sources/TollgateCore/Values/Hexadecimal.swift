@@ -1,9 +1,10 @@
 /// Lower-case hexadecimal digits, without Foundation.
 public enum Hexadecimal {
+    private static let digits = Array("0123456789abcdef".utf8)
+
     /// Returns two lower-case digits for each byte.
-    public static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
+    public static func encode(_ bytes: [UInt8]) -> String {
+        String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
             var index = 0
             for byte in bytes {
                 buffer[index] = digits[Int(byte >> 4)]

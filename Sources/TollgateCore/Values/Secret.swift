@@ -45,13 +45,12 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
 /// Comparison whose time tells nothing of where two values differ.
 public enum ConstantTime {
     /// Tells whether two byte strings are equal, in time that depends on their lengths alone.
-    public static func equal(
-        _ left: some Collection<UInt8>,
-        _ right: some Collection<UInt8>
-    ) -> Bool {
+    ///
+    /// Arrays and no other collections: generic code is not specialized for callers in other modules.
+    public static func equal(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0
-        for (one, other) in zip(left, right) { difference |= one ^ other }
+        for index in left.indices { difference |= left[index] ^ right[index] }
         return difference == 0
     }
 }

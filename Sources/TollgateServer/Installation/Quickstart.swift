@@ -80,7 +80,16 @@ public struct Quickstart: Sendable {
         let key = FactKey.handle(kind.name, .sandbox, organisation.id.rawValue)
         let known = try await installation.store.read { try $0.credentials.find(key) }
         guard let known, known.state != .revoked else { return nil }
-        return try await installation.authority.rotate(
+        let (authority, now) = (installation.authority, installation.time.now())
+        if let end = known.expiresAt, end <= now {
+            // What is over cannot be renewed; it gives its place up.
+            _ = try await authority.change(known.id, to: .revoked, by: "quickstart")
+            return nil
+        }
+        if known.state == .disabled {
+            _ = try await authority.change(known.id, to: .active, by: "quickstart")
+        }
+        return try await authority.rotate(
             known.id,
             overlap: min(Self.renewalOverlap, configuration.rotationOverlapMax),
             by: "quickstart"

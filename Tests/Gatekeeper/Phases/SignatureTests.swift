@@ -171,14 +171,26 @@ struct SignatureTests {
         #expect(try await scene.code(field) == nil)
     }
 
-    @Test("of one credential does not use up the nonce of another")
-    func countsCredentialsApart() async throws {
+    @Test("is admitted once whichever credential of the organisation presents it")
+    func isAdmittedOnceOfAllCredentials() async throws {
         let scene = try await Scene()
         let other = try await scene.stage.issueKey()
         let field = scene.signer.signature("one", at: scene.stage.clock.now)
         #expect(try await scene.code(field) == nil)
-        #expect(try await scene.code(field, by: other) == nil)
         #expect(try await scene.code(field, by: other) == .replayed)
+    }
+
+    @Test("is another one of another organisation, though its text be the same")
+    func countsOrganisationsApart() async throws {
+        let scene = try await Scene()
+        let other = try await scene.stage.authority.createOrganisation("other", by: "test")
+        let key = try await scene.stage.issueKey(of: other)
+        let signer = try await scene.stage.issueSigningKey(of: other)
+        let now = scene.stage.clock.now
+        #expect(try await scene.code(scene.signer.signature("one", at: now, nonce: "n")) == nil)
+        let foreign = signer.signature("one", at: now, nonce: "n")
+        #expect(try await scene.code(foreign, by: key) == nil)
+        #expect(try await scene.code(foreign, by: key) == .replayed)
     }
 
     @Test("is verified with every signing secret in its overlap, and with none behind it")

@@ -46,6 +46,25 @@ struct PercentCodingTests {
         #expect(pairs.map { "\($0.name)→\($0.value)" } == expected)
     }
 
+    @Test(
+        "leaves the values as they stood beside the pairs",
+        arguments: [
+            ("a=%31&b=1+%2B", ["a→1→%31", "b→1 +→1+%2B"]), ("a&b=", ["a→→", "b→→"]),
+            ("a==%3D&&c=1", ["a→==→=%3D", "c→1→1"]),
+            // A combining mark joins the letter in front, U+0600 the one behind.
+            ("a=1&\u{301}b=\u{301}2&c=%33", ["a→1→1", "\u{301}b→\u{301}2→\u{301}2", "c→3→%33"]),
+            (
+                "a=1\u{600}&b=2\u{600}&c=%33",
+                ["a→1\u{600}→1\u{600}", "b→2\u{600}→2\u{600}", "c→3→%33"]
+            ),
+            ("a\u{600}=%31&b=2", ["a\u{600}→1→%31", "b→2→2"]),
+        ]
+    )
+    func leavesRawValues(_ query: String, _ expected: [String]) throws {
+        let pairs = try #require(PercentCoding.rawPairs(query))
+        #expect(pairs.map { "\($0.name)→\($0.value)→\($0.rawValue)" } == expected)
+    }
+
     @Test("that is wrong anywhere spoils all pairs", arguments: ["a=1&b=%", "%zz=1", "a=%C3&b=1"])
     func spoilsAllPairs(_ query: String) {
         #expect(PercentCoding.pairs(query) == nil)

@@ -26,11 +26,14 @@ struct SandboxActionTests {
                     summary: "Rings a bell."
                 ) { desk, argument, flags, _ in
                     guard argument != "cracked" else { throw ActionRefusal("it is cracked") }
-                    return [
-                        "bell": .string(argument), "twice": .bool(flags.contains("twice")),
-                        "at": .string(desk.publicURL),
-                        "of": .optional(desk.organisation?.name),
-                    ]
+                    return ActionOutcome(
+                        organisation: OrganisationID(rawValue: "org_bells"),
+                        json: [
+                            "bell": .string(argument), "twice": .bool(flags.contains("twice")),
+                            "at": .string(desk.publicURL),
+                            "of": .optional(desk.organisation?.name),
+                        ]
+                    )
                 }
             ],
             quickstart: { _ in QuickstartSection(json: .null, curlArguments: []) }
@@ -62,8 +65,22 @@ struct SandboxActionTests {
             on: argument,
             flags,
             in: organisation,
-            publicURL: "https://localhost"
+            publicURL: "https://localhost",
+            by: "test"
         )
+    }
+
+    @Test("leaves an audit row with what came of it, and a refused one none")
+    func isAudited() async throws {
+        let stage = try await InstallationStage()
+        await #expect(throws: ActionRefusal.self) { _ = try await act(stage, "ring", "cracked") }
+        let told = try await act(stage, "ring", "big")
+        let rows = try await stage.installation.store.read {
+            try $0.audit.rows(after: 0, limit: 100)
+        }
+        let rung = rows.filter { $0.action == "sandbox.ring" }
+        #expect(rung.map(\.subject) == ["org_bells"])
+        #expect(rung.map(\.details) == [told.text])
     }
 
     @Test("is found by its name among all dialects', and told its argument and flags")

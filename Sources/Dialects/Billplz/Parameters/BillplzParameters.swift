@@ -42,10 +42,13 @@ public struct BillplzParameters: Sendable {
     /// The number of bytes of each uploaded file, by the name of its part.
     public let files: [String: Int]
 
+    /// What other readers of the same request could take in another way, in words; it matters where
+    /// parameters are signed.
+    let doubts: [String]
+
     /// Makes the parameters of what a reader collected.
-    init(_ entries: [Entry], files: [String: Int]) {
-        self.entries = entries
-        self.files = files
+    private init(_ reader: ParameterReader) {
+        (entries, files, doubts) = (reader.entries, reader.files, reader.doubts)
     }
 
     /// Reads the parameters of a request.
@@ -66,7 +69,7 @@ public struct BillplzParameters: Sendable {
         if let query = request.query { try reader.readForm(query, .query) }
         try reader.readBody(body, request.headers)
         try reader.readPath(route)
-        return BillplzParameters(reader.entries, files: reader.files)
+        return BillplzParameters(reader)
     }
 
     /// The value of a parameter; `nil` where it is absent or blank.
@@ -74,9 +77,9 @@ public struct BillplzParameters: Sendable {
         entries.last { $0.name == name && !Self.isBlank($0.value) }?.value
     }
 
-    /// The value of a parameter, also a blank one; `nil` where it was not sent.
-    public func sent(_ name: String) -> String? {
-        self[name] ?? entries.last { $0.name == name }?.value
+    /// The value of a parameter that stands in the path, whatever the query and the body say.
+    func inPath(_ name: String) -> String? {
+        entries.last { $0.source == .path && $0.name == name }?.value
     }
 
     /// The names of parameters that were sent with two different values, or both as a single value and

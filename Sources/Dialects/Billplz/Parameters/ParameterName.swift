@@ -18,6 +18,18 @@ struct ParameterName {
             && pieces[0].utf8.allSatisfy { (48...57).contains($0) }
     }
 
+    /// Tells whether all readers take a name for the same one: ASCII letters, digits and `_`, then
+    /// brackets that close.
+    ///
+    /// Rack 2 takes `[total]` and `total]` for `total`, and PHP ` total`; to PHP `a.b` is `a_b`.
+    static func isPlain(_ name: String) -> Bool {
+        guard let base = (split(name) ?? [name[...]]).first, !base.isEmpty else { return false }
+        return base.utf8.allSatisfy { byte in
+            (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+                || byte == UInt8(ascii: "_")
+        }
+    }
+
     /// A name as a message may show it: what a caller makes up is not repeated.
     static func shown(_ name: String) -> String {
         let isPlain = name.utf8.allSatisfy { byte in
@@ -28,7 +40,7 @@ struct ParameterName {
     }
 
     /// How many bytes of a name a message shows.
-    private static let shownBytesMax = 40
+    static let shownBytesMax = 40
 
     private static func split(_ name: String) -> [Substring]? {
         guard let open = name.utf8.firstIndex(of: UInt8(ascii: "[")), name.utf8.last == 0x5D,

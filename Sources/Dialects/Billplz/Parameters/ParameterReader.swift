@@ -6,6 +6,8 @@ struct ParameterReader {
     private(set) var entries: [BillplzParameters.Entry] = []
     /// The sizes of the files that were read so far, by the name of the part.
     private(set) var files: [String: Int] = [:]
+    /// What other readers of the same request could take in another way, in words.
+    private(set) var doubts: [String] = []
 
     /// Reads the parameters of the path.
     mutating func readPath(_ route: Route) throws(Refusal) {
@@ -24,7 +26,11 @@ struct ParameterReader {
     ) throws(Refusal) {
         let place = source == .query ? "query" : "form"
         let separators = text.utf8.count { $0 == UInt8(ascii: "&") }
-        guard separators < BillplzParameters.countMax else { throw Self.tooMany }
+        guard separators < BillplzParameters.countMax else { throw Self.refusal(of: .count) }
+        // Rack 2 separates pairs at semicolons as well.
+        if text.utf8.contains(UInt8(ascii: ";")) {
+            doubts.append("The \(place) has a semicolon that is not percent-encoded")
+        }
         guard let pairs = PercentCoding.pairs(text) else {
             throw Self.unreadable("The \(place) is wrongly percent-encoded or not UTF-8")
         }
@@ -58,43 +64,23 @@ struct ParameterReader {
         } catch {
             throw Self.unreadable("The body is not JSON: \(error)")
         }
+        var read = JSONFields(.numbered, countMax: BillplzParameters.countMax - entries.count)
         switch value {
-        case .object(let object):
-            for member in object.members { try add(member.name, member.value, depth: 0) }
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                try add(String(index), element, depth: 0)
-            }
+        case .object(let object): read.add(object)
+        case .array(let elements): read.add(elements)
         case .null, .bool, .number, .string:
             throw Self.unreadable("The JSON must be an object")
         }
-    }
-
-    /// Adds a value of JSON under the name that it would have in a form; numbers keep their digits.
-    private mutating func add(_ name: String, _ value: JSONValue, depth: Int) throws(Refusal) {
-        guard depth <= BillplzParameters.nestingMax else { throw Self.tooDeep }
-        switch value {
-        case .null: return
-        case .bool(let truth): try add(.body, name, truth ? "true" : "false")
-        case .number(let number): try add(.body, name, number.text)
-        case .string(let text): try add(.body, name, text)
-        case .array(let elements):
-            for (index, element) in elements.enumerated() {
-                try add("\(name)[\(index)]", element, depth: depth + 1)
-            }
-        case .object(let object):
-            for member in object.members {
-                try add("\(name)[\(member.name)]", member.value, depth: depth + 1)
-            }
-        }
+        if let excess = read.excess { throw Self.refusal(of: excess) }
+        for field in read.fields { try add(.body, field.name, field.value) }
     }
 
     // MARK: Multipart
 
     private mutating func add(_ part: MultipartReader.Part) throws(Refusal) {
         if part.isFile {
-            try checkName(part.name)
-            guard files.count < BillplzParameters.countMax else { throw Self.tooMany }
+            try Self.checkName(part.name)
+            doubts.append("A file was sent, and the call takes none")
             // A form without a chosen file sends an empty one.
             if !part.content.isEmpty { files[part.name] = part.content.count }
             return
@@ -112,27 +98,17 @@ struct ParameterReader {
         _ name: String,
         _ value: String
     ) throws(Refusal) {
-        guard entries.count < BillplzParameters.countMax else { throw Self.tooMany }
-        try checkName(name)
+        guard entries.count < BillplzParameters.countMax else { throw Self.refusal(of: .count) }
+        try Self.checkName(name)
         entries.append(BillplzParameters.Entry(source: source, name: name, value: value))
     }
 
-    private func checkName(_ name: String) throws(Refusal) {
-        guard name.utf8.count <= BillplzParameters.nameBytesMax else {
-            throw Self.unreadable(
-                "The name of a parameter has more than \(BillplzParameters.nameBytesMax) bytes"
-            )
-        }
-        let brackets = name.utf8.count { $0 == UInt8(ascii: "[") }
-        guard brackets <= BillplzParameters.nestingMax else { throw Self.tooDeep }
+    private static func checkName(_ name: String) throws(Refusal) {
+        if let excess = ParameterExcess(name: name) { throw refusal(of: excess) }
     }
 
-    private static var tooMany: Refusal {
-        unreadable("There are more than \(BillplzParameters.countMax) parameters")
-    }
-
-    private static var tooDeep: Refusal {
-        unreadable("Parameters are nested deeper than \(BillplzParameters.nestingMax)")
+    private static func refusal(of excess: ParameterExcess) -> Refusal {
+        unreadable(excess.explanation)
     }
 
     /// The refusal of what cannot be read.

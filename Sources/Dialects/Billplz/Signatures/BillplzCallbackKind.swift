@@ -18,6 +18,14 @@ public enum BillplzCallbackKind: String, Sendable, Hashable, CaseIterable {
     case paymentOrdersGet = "payment_orders.get"
     /// A request for the limit of payment orders.
     case paymentOrderLimit = "payment_order_limit"
+    /// A request that makes a mandate; not served, because its documentation was withdrawn.
+    case duitNowConsentsCreate = "duitnow_consents.create"
+    /// A request for a mandate, or for its end; not served.
+    case duitNowConsentsGet = "duitnow_consents.get"
+    /// A request that makes a debit of a mandate, or for one; not served.
+    case duitNowAutoDebits = "duitnow_auto_debits"
+    /// A request for the gateways of mandates; not served.
+    case duitNowPaymentGateways = "duitnow_payment_gateways"
 
     /// The endpoint whose arguments are signed; `nil` for what has an X Signature's form.
     var endpoint: V5Checksum.Endpoint? { V5Checksum.Endpoint(rawValue: rawValue) }
@@ -27,13 +35,9 @@ public enum BillplzCallbackKind: String, Sendable, Hashable, CaseIterable {
 
     /// The field that carries the signature.
     var signatureName: String {
-        switch self {
-        case .bill: XSignature.fieldName
-        case .redirect: Self.redirectField(XSignature.fieldName)
-        case .card, .paymentOrder, .paymentOrderCollectionsCreate, .paymentOrderCollectionsGet,
-            .paymentOrdersCreate, .paymentOrdersGet, .paymentOrderLimit:
-            V5Checksum.fieldName
-        }
+        if self == .bill { return XSignature.fieldName }
+        if self == .redirect { return Self.redirectField(XSignature.fieldName) }
+        return V5Checksum.fieldName
     }
 
     /// The fields that the documentation names, without the signature, in the order of the wire.
@@ -49,20 +53,41 @@ public enum BillplzCallbackKind: String, Sendable, Hashable, CaseIterable {
             ["id", "paid", "paid_at", "transaction_id", "transaction_status"]
                 .map(Self.redirectField)
         case .paymentOrder, .paymentOrderCollectionsCreate, .paymentOrderCollectionsGet,
-            .paymentOrdersCreate, .paymentOrdersGet, .paymentOrderLimit:
+            .paymentOrdersCreate, .paymentOrdersGet, .paymentOrderLimit, .duitNowConsentsCreate,
+            .duitNowConsentsGet, .duitNowAutoDebits, .duitNowPaymentGateways:
             endpoint?.argumentNames ?? []
         }
     }
 
     /// A field's name as a redirect's query writes it.
     static func redirectField(_ name: String) -> String {
-        name.hasPrefix("billplz[") ? name : "billplz[\(name)]"
+        isOfRedirect(name) ? name : "billplz[\(name)]"
     }
+
+    /// Whether a name of a redirect's query is Billplz's own.
+    static func isOfRedirect(_ name: String) -> Bool { name.utf8.starts(with: "billplz[".utf8) }
 
     /// Guesses what was received by its fields' names, for a caller who does not say.
     static func guess(_ names: [String]) -> BillplzCallbackKind {
-        if names.contains(where: { $0.hasPrefix("billplz[") }) { return .redirect }
+        if names.contains(where: isOfRedirect) { return .redirect }
         guard names.contains(V5Checksum.fieldName) else { return .bill }
-        return names.contains(V5Checksum.epochName) ? .paymentOrder : .card
+        return names.contains(V5Checksum.epochName) ? guessChecksum(Set(names)) : .card
+    }
+
+    /// The request most of whose arguments are there, where none is missing; the callback, where it
+    /// has more of them or two requests have equally many that are not the same.
+    private static func guessChecksum(_ names: Set<String>) -> BillplzCallbackKind {
+        var best = (kind: BillplzCallbackKind.paymentOrder, arguments: Set<String>())
+        for kind in allCases where kind.isRequest {
+            guard let endpoint = kind.endpoint, endpoint.isWhole(names.contains) else { continue }
+            let arguments = names.intersection(endpoint.argumentNames)
+            if arguments.count > best.arguments.count {
+                best = (kind, arguments)
+            } else if arguments.count == best.arguments.count, arguments != best.arguments {
+                best.kind = .paymentOrder
+            }
+        }
+        let ofCallback = names.intersection(paymentOrder.documentedFields)
+        return ofCallback.count > best.arguments.count ? .paymentOrder : best.kind
     }
 }

@@ -32,14 +32,20 @@ public struct BillplzCallbackSigner: CallbackSigner {
         )
     }
 
-    /// Checks a callback as its receiver would.
+    /// Checks a callback as its receiver would; a wrong signature is compared once and not searched.
     public func verify(
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
         at now: Instant
     ) -> [SignatureFinding] {
-        let (name, fault) = SignatureExamination.fault(callback, kind: kind, key: key, at: now)
+        let (name, fault) = SignatureExamination.fault(
+            callback,
+            kind: kind,
+            key: key,
+            at: now,
+            explained: false
+        )
         let finding = SignatureFinding(
             name: name,
             isValid: fault == nil,
@@ -55,7 +61,13 @@ public struct BillplzCallbackSigner: CallbackSigner {
         key: Secret,
         at now: Instant
     ) -> [SignatureDiagnosis] {
-        let (name, fault) = SignatureExamination.fault(callback, kind: kind, key: key, at: now)
+        let (name, fault) = SignatureExamination.fault(
+            callback,
+            kind: kind,
+            key: key,
+            at: now,
+            explained: true
+        )
         guard let fault else { return [] }
         return [SignatureDiagnosis(name: name, part: fault.part, explanation: fault.explanation)]
     }

@@ -15,13 +15,15 @@ public enum BillplzRedirect {
     /// - Returns: The address with its query; a fragment stays at the end.
     public static func url(_ base: String, fields: [(String, String)], key: Secret?) -> String {
         let query = query(fields.map { (name: $0.0, value: $0.1) }, key: key)
-        let fragmentStart = base.firstIndex(of: "#") ?? base.endIndex
+        // Bytes are looked at: a mark behind `#` or `?` would make one letter with it.
+        let fragmentStart = base.utf8.firstIndex(of: UInt8(ascii: "#")) ?? base.endIndex
         let front = base[..<fragmentStart]
+        let marks = [UInt8(ascii: "?"), UInt8(ascii: "&")]
         let joint =
-            if front.hasSuffix("?") || front.hasSuffix("&") {
+            if front.utf8.last.map(marks.contains) == true {
                 ""
             } else {
-                front.contains("?") ? "&" : "?"
+                front.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
             }
         return "\(front)\(joint)\(query)\(base[fragmentStart...])"
     }

@@ -1,17 +1,7 @@
 import TollgateCore
 
-/// The writing of forms and queries, and their reading with the text as it stood on the wire.
+/// The writing of forms and queries.
 enum FormCoding {
-    /// One pair, decoded and as received.
-    struct Pair: Hashable {
-        /// The name.
-        let name: String
-        /// The value.
-        let value: String
-        /// The value without its percent-encoding undone.
-        let rawValue: String
-    }
-
     /// Writes a form's body, with `+` for a space.
     static func body(_ fields: [(name: String, value: String)]) -> [UInt8] {
         let pairs = fields.map { "\(encode($0.name, space: "+"))=\(encode($0.value, space: "+"))" }
@@ -23,18 +13,6 @@ enum FormCoding {
     static func query(_ fields: [(name: String, value: String)]) -> String {
         fields.map { "\(encode($0.name, space: "%20", "[]"))=\(encode($0.value, space: "%20"))" }
             .joined(separator: "&")
-    }
-
-    /// Reads a form or a query; `nil` where it is wrongly encoded or has too many pairs.
-    static func pairs(_ text: String) -> [Pair]? {
-        guard text.utf8.count(where: { $0 == UInt8(ascii: "&") }) < BillplzParameters.countMax,
-            let decoded = PercentCoding.pairs(text)
-        else { return nil }
-        let raw = text.split(separator: "&").map { part in
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return sides.count == 2 ? String(sides[1]) : ""
-        }
-        return zip(decoded, raw).map { Pair(name: $0.name, value: $0.value, rawValue: $1) }
     }
 
     /// Percent-encodes all but the letters that RFC 3986 calls unreserved.

@@ -8,7 +8,7 @@ struct ReceivedCallback {
     /// What it is.
     let kind: BillplzCallbackKind
     /// All pairs in the order received.
-    let pairs: [FormCoding.Pair]
+    let pairs: [PercentCoding.Pair]
     /// Whether the body is JSON.
     let isJSON: Bool
 
@@ -35,10 +35,10 @@ struct ReceivedCallback {
     }
 
     /// The pairs that the signature covers; those of a redirect are Billplz's own.
-    var covered: [FormCoding.Pair] {
+    var covered: [PercentCoding.Pair] {
         pairs.filter { pair in
             pair.name != kind.signatureName
-                && (kind != .redirect || pair.name.hasPrefix("billplz["))
+                && (kind != .redirect || BillplzCallbackKind.isOfRedirect(pair.name))
         }
     }
 
@@ -53,32 +53,41 @@ struct ReceivedCallback {
     /// The value of a field, the last one where it is repeated.
     func value(_ name: String) -> String? { covered.last { $0.name == name }?.value }
 
-    private static func members(_ body: [UInt8]) throws(SignatureFault) -> [FormCoding.Pair] {
+    private static func members(_ body: [UInt8]) throws(SignatureFault) -> [PercentCoding.Pair] {
         guard let object = (try? JSONValue(reading: body))?.object else {
             throw SignatureFault(.body, "the body is neither a form nor a JSON object")
         }
-        return XSignature.fields(object).map {
-            FormCoding.Pair(name: $0.name, value: $0.value, rawValue: $0.value)
+        var read = JSONFields(.alike, countMax: BillplzParameters.countMax)
+        read.add(object)
+        if let excess = read.excess { throw fault(of: excess) }
+        return read.fields.map {
+            PercentCoding.Pair(name: $0.name, value: $0.value, rawValue: $0.value)
         }
     }
 
-    private static func form(_ text: String) throws(SignatureFault) -> [FormCoding.Pair] {
-        guard let pairs = FormCoding.pairs(query(text)) else {
-            throw SignatureFault(
-                .encoding,
-                "the body is wrongly percent-encoded, or has more than"
-                    + " \(BillplzParameters.countMax) fields"
-            )
+    private static func form(_ text: String) throws(SignatureFault) -> [PercentCoding.Pair] {
+        let query = query(text)
+        let separators = query.utf8.count { $0 == UInt8(ascii: "&") }
+        guard separators < BillplzParameters.countMax else { throw fault(of: .count) }
+        guard let pairs = PercentCoding.rawPairs(query) else {
+            throw SignatureFault(.encoding, "the body is wrongly percent-encoded")
         }
         return pairs
     }
 
+    private static func fault(of excess: ParameterExcess) -> SignatureFault {
+        SignatureFault(.body, "the body is no callback: \(excess.explanation)")
+    }
+
     /// The query of an address that was given whole, or the text itself.
     private static func query(_ text: String) -> String {
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") || text.hasPrefix("?"),
-            let mark = text.firstIndex(of: "?")
+        let bytes = text.utf8
+        let starts = ["http://", "https://", "?"]
+        guard starts.contains(where: { bytes.starts(with: $0.utf8) }),
+            let mark = bytes.firstIndex(of: UInt8(ascii: "?"))
         else { return text }
-        return String(text[text.index(after: mark)...].prefix { $0 != "#" })
+        let query = bytes[bytes.index(after: mark)...].prefix { $0 != UInt8(ascii: "#") }
+        return String(Substring(query))
     }
 }
 

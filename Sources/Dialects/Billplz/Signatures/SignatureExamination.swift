@@ -3,16 +3,25 @@ import TollgateCore
 /// The check of one received signature.
 enum SignatureExamination {
     /// Checks a callback: the signature's name, and what is wrong with it.
+    ///
+    /// - Parameters:
+    ///   - callback: The callback as it arrived.
+    ///   - kind: What it is, or `nil` to guess.
+    ///   - key: The receiver's copy of the key.
+    ///   - now: The moment of arrival.
+    ///   - isExplained: Whether to look for the mistake behind a wrong signature.
+    /// - Returns: The name, and the fault or `nil`.
     static func fault(
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) -> (name: String, fault: SignatureFault?) {
         let named = kind.flatMap { BillplzCallbackKind(rawValue: $0) }
         do throws(SignatureFault) {
             let received = try ReceivedCallback(callback, kind: kind)
-            return (received.kind.findingName, fault(received, key, now))
+            return (received.kind.findingName, fault(received, key, now, isExplained))
         } catch {
             return ((named ?? .bill).findingName, error)
         }
@@ -21,12 +30,13 @@ enum SignatureExamination {
     private static func fault(
         _ received: ReceivedCallback,
         _ key: Secret,
-        _ now: Instant
+        _ now: Instant,
+        _ isExplained: Bool
     ) -> SignatureFault? {
         if let fault = carriageFault(received) ?? shapeFault(received) { return fault }
         let given = received.signatures[0]
         let search = SignatureSearch(received, given: given, key: key)
-        guard search.isRight else { return search.mistake }
+        guard search.isRight else { return isExplained ? search.mistake : search.wrong }
         if received.isJSON, !received.kind.isRequest {
             return SignatureFault(
                 .body,

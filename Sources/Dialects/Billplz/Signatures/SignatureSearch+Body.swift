@@ -50,8 +50,8 @@ extension SignatureSearch {
         guard let endpoint = kind.endpoint, let epoch = Int64(value(V5Checksum.epochName)) else {
             return []
         }
-        let names = endpoint.argumentNames.dropLast()
-        let front = names.map(value).joined()
+        let front = endpoint.argumentNames.dropLast().map(value).joined()
+        guard front.utf8.count <= Self.timedByteCountMax else { return [] }
         func candidate(_ epoch: String) -> Candidate {
             Candidate(
                 part: .time,

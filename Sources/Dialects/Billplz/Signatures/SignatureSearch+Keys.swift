@@ -3,8 +3,11 @@ import TollgateCore
 extension SignatureSearch {
     /// Mistakes with the key.
     func keyMistakes() -> [Candidate] {
-        variants.map { explanation, key in
-            Candidate(part: .key, explanation: explanation, hex: hex(fields, key: Secret(key)))
+        let trimmed = key.trimmed.map {
+            ("the key that you gave has white space around it", $0)
+        }
+        return ([trimmed].compactMap(\.self) + variants.map { ($0, Secret($1)) }).map {
+            Candidate(part: .key, explanation: $0, hex: hex(fields, key: $1))
         }
     }
 
@@ -13,7 +16,6 @@ extension SignatureSearch {
             let folded = bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
             let raised = bytes.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
             var variants: [(String, [UInt8])] = [
-                ("the key that you gave has white space around it", Self.trimmed(bytes)),
                 ("made with a line break behind the key", bytes + [0x0A]),
                 ("made with a line break behind the key", bytes + [0x0D, 0x0A]),
                 ("made with a space behind the key", bytes + [0x20]),
@@ -27,10 +29,5 @@ extension SignatureSearch {
             }
             return variants.filter { !$0.1.isEmpty }
         }
-    }
-
-    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
-        func isSpace(_ byte: UInt8) -> Bool { [0x09, 0x0A, 0x0D, 0x20].contains(byte) }
-        return Array(bytes.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 }

@@ -55,7 +55,8 @@ extension SignatureSearch {
                 names: [V5Checksum.epochName] + names.filter { $0 != V5Checksum.epochName }
             ),
         ]
-        for other in V5Checksum.Endpoint.allCases where other != endpoint && isWhole(other) {
+        for other in V5Checksum.Endpoint.allCases where other != endpoint {
+            guard other.isWhole({ !value($0).isEmpty }) else { continue }
             candidates.append(
                 order(
                     "made over the arguments of \(other.rawValue)",
@@ -69,11 +70,6 @@ extension SignatureSearch {
             hex: hex(text: XSignature.source(fields))
         )
         return candidates + [asElements]
-    }
-
-    /// Whether all arguments of an endpoint were received.
-    private func isWhole(_ endpoint: V5Checksum.Endpoint) -> Bool {
-        endpoint.arguments.allSatisfy { $0.isOptional || !value($0.name).isEmpty }
     }
 
     private func order(_ explanation: String, names: [String]) -> Candidate {

@@ -11,6 +11,8 @@ struct SignatureSearch {
     static let fieldCountMax = 64
     /// How many bytes of names and values are searched.
     static let byteCountMax = 16_384
+    /// How many bytes may stand in front of an epoch for which others are tried, some hundreds.
+    static let timedByteCountMax = 1_024
 
     /// A mistake and the signature that it leads to.
     struct Candidate {
@@ -44,7 +46,7 @@ struct SignatureSearch {
         fields = covered.map { (name: $0.name, value: $0.value) }
         rawFields = covered.map { (name: $0.name, value: $0.rawValue) }
         foreignFields = received.pairs
-            .filter { kind == .redirect && !$0.name.hasPrefix("billplz[") }
+            .filter { kind == .redirect && !BillplzCallbackKind.isOfRedirect($0.name) }
             .map { (name: $0.name, value: $0.value) }
         self.given = given
         self.key = key
@@ -54,6 +56,12 @@ struct SignatureSearch {
 
     /// Whether nothing is wrong.
     var isRight: Bool { matches(right) }
+
+    /// What is wrong as far as it can be told without a search.
+    var wrong: SignatureFault {
+        misshapen
+            ?? SignatureFault(.content, "wrong: this key makes another one of what was received")
+    }
 
     /// What is wrong; only asked for where something is.
     var mistake: SignatureFault {
@@ -72,7 +80,11 @@ struct SignatureSearch {
                 "the body is JSON: it was a form, and was written anew on the way"
             )
         }
-        return unexplained
+        return misshapen
+            ?? SignatureFault(
+                .content,
+                "another key, or a value was changed: no usual mistake explains it"
+            )
     }
 
     /// The signature of fields with the right recipe.
@@ -128,16 +140,11 @@ struct SignatureSearch {
         return nil
     }
 
-    private var unexplained: SignatureFault {
-        guard given.utf8.count == right.utf8.count, Hexadecimal.decode(given) != nil else {
-            return SignatureFault(
-                .encoding,
-                "not \(right.utf8.count) hexadecimal digits, as an \(hash) has"
-            )
-        }
+    private var misshapen: SignatureFault? {
+        if given.utf8.count == right.utf8.count, Hexadecimal.decode(given) != nil { return nil }
         return SignatureFault(
-            .content,
-            "another key, or a value was changed: no usual mistake explains it"
+            .encoding,
+            "not \(right.utf8.count) hexadecimal digits, as an \(hash) has"
         )
     }
 

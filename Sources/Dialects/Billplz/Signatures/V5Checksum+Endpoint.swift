@@ -39,7 +39,7 @@ extension V5Checksum {
             case .paymentOrderCallback:
                 [
                     .init("id", .id), .init("bank_account_number", .account),
-                    .init("status", .word), .init("total", .sen),
+                    .init("status", .status), .init("total", .sen),
                     .init("reference_id", .text, optional: true), .epoch,
                 ]
             case .duitNowConsentsCreate:
@@ -64,6 +64,11 @@ extension V5Checksum {
                 .duitNowPaymentGateways:
                 nil
             }
+        }
+
+        /// Whether no argument is missing that is not optional.
+        func isWhole(_ isThere: (String) -> Bool) -> Bool {
+            arguments.allSatisfy { $0.isOptional || isThere($0.name) }
         }
 
         /// The names of the arguments in the order of signing.

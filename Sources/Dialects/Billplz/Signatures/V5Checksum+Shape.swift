@@ -1,4 +1,23 @@
+import TollgateCore
+
 extension V5Checksum {
+    /// How far a payment order is, in the words of its callback (contract, section 5); none of them
+    /// ends like another, so that no letter can move over from the account number in front.
+    enum OrderStatus: String, Sendable, CaseIterable {
+        /// The bank account is being looked up.
+        case enquiring
+        /// The money is being sent.
+        case executing
+        /// The bank is at work.
+        case processing
+        /// Somebody looks at it.
+        case reviewing
+        /// The money arrived.
+        case completed
+        /// The money came back.
+        case refunded
+    }
+
     /// What a value must look like, so that it cannot be taken for a part of its neighbours.
     enum Shape: Sendable, Hashable {
         /// Seconds since 1970: ten digits, the first not a zero. It stands at the end of every text.
@@ -9,8 +28,8 @@ extension V5Checksum {
         case id
         /// A bank account: digits and letters.
         case account
-        /// A status: lower-case letters.
-        case word
+        /// A status of a payment order: one of ``OrderStatus``.
+        case status
         /// An address that begins with its scheme.
         case address
         /// A text in which no id and no address could begin.
@@ -29,11 +48,11 @@ extension V5Checksum {
             return switch self {
             case .epoch: bytes.count == 10 && Self.isWhole(bytes)
             case .sen: bytes.count <= Self.senDigitsMax && Self.isWhole(bytes)
-            case .id: bytes.count == Self.idLength && Self.beginsWithID(bytes)
+            case .id: RandomUUID.isUUID(value)
             case .account:
                 bytes.count <= Self.accountLettersMax
                     && bytes.allSatisfy { Self.isDigit($0) || Self.isLetter($0 | 0x20) }
-            case .word: bytes.allSatisfy { Self.isLetter($0) || $0 == UInt8(ascii: "_") }
+            case .status: OrderStatus.allCases.contains { $0.rawValue.utf8.elementsEqual(bytes) }
             case .address: Self.beginsWithScheme(bytes[...]) && bytes.allSatisfy { $0 > 0x20 }
             case .title:
                 !Self.beginsWithID(bytes)
@@ -49,7 +68,7 @@ extension V5Checksum {
             case .sen: "must be a whole number greater than 0, without leading zeros"
             case .id: "is invalid"
             case .account: "must be up to \(Self.accountLettersMax) digits or letters"
-            case .word: "is invalid"
+            case .status: "is invalid"
             case .address: "must begin with http:// or https:// and have no spaces"
             case .title: "must not contain http:// or https://, nor begin with an ID"
             case .text: "is invalid"
@@ -57,15 +76,10 @@ extension V5Checksum {
         }
 
         private static let idLength = 36
-        private static let hyphenPlaces: Set<Int> = [8, 13, 18, 23]
         private static let schemes = [Array("http://".utf8), Array("https://".utf8)]
 
         private static func beginsWithID(_ bytes: [UInt8]) -> Bool {
-            guard bytes.count >= idLength else { return false }
-            return bytes.prefix(idLength).enumerated().allSatisfy { place, byte in
-                if hyphenPlaces.contains(place) { return byte == UInt8(ascii: "-") }
-                return isDigit(byte) || (0x61...0x66).contains(byte | 0x20)
-            }
+            RandomUUID.isUUID(String(decoding: bytes.prefix(idLength), as: UTF8.self))
         }
 
         private static func beginsWithScheme(_ bytes: ArraySlice<UInt8>) -> Bool {

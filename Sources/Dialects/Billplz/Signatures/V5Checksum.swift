@@ -6,9 +6,15 @@ import TollgateCrypto
 ///
 /// Nothing stands between the values, so `total=10, epoch=0168…` and `total=100, epoch=168…` would
 /// have the same checksum. What a caller sends must therefore pass ``fault(_:_:)`` before it is
-/// hashed: then every checksum has one meaning, except that digits may move between an account number
-/// and the total behind it. There the replay memory, which knows the checksum and not the fields,
-/// lets only the first reading pass.
+/// hashed: then every checksum of a call has one meaning, except that digits may move between an
+/// account number and the total behind it. There the replay memory, which knows the checksum and not
+/// the fields, lets only the first reading pass. A collection and a payment order of one id would be
+/// looked up with one checksum; no id is both.
+///
+/// In the callback of a payment order a second boundary stays open: behind the total stands a
+/// reference, which is any text, so digits may move between the two, and an account number of letters
+/// and a reference may share a status out among them in two ways. Nothing on the wire tells, and
+/// receivers have the id, which is whole, to look the order up.
 public enum V5Checksum {
     /// The field that carries the checksum, and is never part of it.
     public static let fieldName = "checksum"

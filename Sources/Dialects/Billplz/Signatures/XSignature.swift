@@ -28,25 +28,12 @@ public enum XSignature {
         )
     }
 
-    /// The fields that JSON stands for: nested names with brackets, an array's without its indices,
-    /// and `null` as a blank.
+    /// The fields that the service's own content stands for: nested names with brackets, an array's
+    /// without its indices, and `null` as a blank.
     public static func fields(_ object: JSONObject) -> [(name: String, value: String)] {
-        object.members.flatMap { fields($0.name, $0.value) }
-    }
-
-    private static func fields(
-        _ name: String,
-        _ value: JSONValue
-    ) -> [(name: String, value: String)] {
-        switch value {
-        case .null: [(name: name, value: "")]
-        case .bool(let truth): [(name: name, value: truth ? "true" : "false")]
-        case .number(let number): [(name: name, value: number.text)]
-        case .string(let text): [(name: name, value: text)]
-        case .array(let elements): elements.flatMap { fields("\(name)[]", $0) }
-        case .object(let object):
-            object.members.flatMap { fields("\(name)[\($0.name)]", $0.value) }
-        }
+        var written = JSONFields(.alike, countMax: nil)
+        written.add(object)
+        return written.fields
     }
 
     private static func elements(_ fields: [(name: String, value: String)]) -> [Element] {

@@ -47,6 +47,14 @@ struct PaymentGateway: Sendable, Hashable {
         category: .billplz
     )
 
+    /// The gateway that takes the API's cards.
+    static let senangpay = PaymentGateway(
+        code: "BP-SGP01",
+        name: "Senangpay",
+        isActive: true,
+        category: .senangpay
+    )
+
     /// The sandbox's gateways: the simulator, the test banks, and some of the real ones' codes, of which
     /// a few are inactive so that callers meet that case.
     static let all: [PaymentGateway] =
@@ -60,21 +68,11 @@ struct PaymentGateway: Sendable, Hashable {
                 isActive: true,
                 category: .ocbc
             ),
-            PaymentGateway(
-                code: "BP-SGP01",
-                name: "Senangpay",
-                isActive: true,
-                category: .senangpay
-            ),
+            senangpay,
         ]
 
     /// Finds the gateway of a code; the case of letters counts.
     static func find(_ code: String) -> PaymentGateway? { all.first { $0.code == code } }
-
-    /// The word by which transactions name the way of a gateway; an unknown one is the simulator's.
-    static func channel(of code: String) -> String {
-        (find(code) ?? simulator).category.channel
-    }
 
     /// The gateway as the API shows it.
     var json: JSONValue {

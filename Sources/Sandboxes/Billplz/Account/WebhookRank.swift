@@ -10,8 +10,12 @@ enum WebhookRank {
     /// How long before the reset the event of a callback can have happened that was tried after it: the
     /// schedule's day and half hour, each wait with its chance.
     static let lookBack: Duration = .seconds(26 * 3_600)
-    /// How many callbacks are looked at, oldest first.
+    /// How many callbacks are looked at, oldest first, because the outbox lists them so: behind as many
+    /// callbacks of a day, failures are not counted until the older ones are no longer looked back at.
     static let callbacksReadMax = 5_000
+    /// The words of tries that say nothing about a receiver: a callback given up untried, because its
+    /// receiver is disabled, and one that could not be signed here.
+    static let faultsOfThisSide: Set = [CallbackRules.receiverDisabled, "unsignable"]
 
     private static let pageSize = 1_000
 
@@ -49,8 +53,7 @@ enum WebhookRank {
 
     private static var channel: String { BillplzCallbackSigner().channel }
 
-    /// A callback given up untried, because its receiver is disabled, is no failed try.
     private static func isFailure(_ entry: CallbackTry, since reset: Instant) -> Bool {
-        entry.at >= reset && entry.fault.map { $0 != CallbackRules.receiverDisabled } == true
+        entry.at >= reset && entry.fault.map { !faultsOfThisSide.contains($0) } == true
     }
 }

@@ -28,7 +28,8 @@ extension Bill {
             let amount = json["amount"]?.integer, let paidAmount = json["paid_amount"]?.integer,
             let dueAt = json["due_at"]?.string, let name = json["name"]?.string,
             let description = json["description"]?.string,
-            let createdAt = json["created_at"]?.integer
+            let createdAt = Instant(kept: json["created_at"]),
+            Instant.isKeptOrAbsent(json["paid_at"])
         else { return nil }
         self.init(
             id: id,
@@ -47,8 +48,8 @@ extension Bill {
             redirectURL: json["redirect_url"]?.string,
             callbackURL: json["callback_url"]?.string,
             description: description,
-            createdAt: Instant(microseconds: createdAt),
-            paidAt: json["paid_at"]?.integer.map(Instant.init(microseconds:))
+            createdAt: createdAt,
+            paidAt: Instant(kept: json["paid_at"])
         )
     }
 

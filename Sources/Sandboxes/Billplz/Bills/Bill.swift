@@ -50,8 +50,13 @@ struct Bill: StoredRecord, Hashable {
     /// Tells whether it cannot be paid any more because it is too old.
     func isExpired(at now: Instant) -> Bool { now - createdAt >= Self.lifetime }
 
-    /// The columns by which bills are found: none but the id.
-    var index: [String: DocumentIndexValue] { [:] }
+    /// The column with the collection of a bill that is due.
+    static let dueColumn = "due_in"
+
+    /// The columns by which bills are found.
+    var index: [String: DocumentIndexValue] {
+        state == .due ? [Self.dueColumn: .text(collectionID)] : [:]
+    }
 
     /// The address of its page.
     func url(_ publicURL: String) -> String { "\(publicURL)/bills/\(id)" }

@@ -44,10 +44,10 @@ extension BillDraft {
             mobile: payer.mobile,
             name: payer.name,
             amount: fields.requiredWhole("amount", in: FieldLimits.amount),
-            callbackURL: fields.requiredURL("callback_url"),
+            callbackURL: fields.requiredReceiver("callback_url"),
             description: fields.required("description", max: FieldLimits.descriptionMax),
             dueAt: fields.day("due_at"),
-            redirectURL: fields.url("redirect_url", takesFragment: true),
+            redirectURL: fields.url("redirect_url"),
             reference1Label: fields.optional(
                 "reference_1_label",
                 max: FieldLimits.referenceLabelMax

@@ -77,13 +77,14 @@ extension BillTransaction {
     init?(_ json: JSONObject) {
         guard let id = json["id"]?.string, let bill = json["bill"]?.string,
             let status = json["status"]?.string.flatMap(TransactionStatus.init),
-            let channel = json["payment_channel"]?.string
+            let channel = json["payment_channel"]?.string,
+            Instant.isKeptOrAbsent(json["completed_at"])
         else { return nil }
         self.init(
             id: id,
             bill: bill,
             status: status,
-            completedAt: json["completed_at"]?.integer.map(Instant.init(microseconds:)),
+            completedAt: Instant(kept: json["completed_at"]),
             channel: channel
         )
     }

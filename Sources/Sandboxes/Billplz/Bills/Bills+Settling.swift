@@ -18,9 +18,9 @@ extension Bills {
     ///
     /// - Parameters:
     ///   - id: The bill.
-    ///   - environment: The world in which it is looked for.
+    ///   - place: Whose bill it is.
     ///   - succeeds: Whether the money comes.
-    ///   - gateway: The code of the payment gateway.
+    ///   - gateway: The payment gateway.
     ///   - now: The moment.
     ///   - publicURL: The address from which the bill's own is made.
     ///   - transaction: The transaction in which all of it happens.
@@ -28,16 +28,14 @@ extension Bills {
     /// - Throws: ``Rejection`` where there is no such bill or it cannot be paid; ``StoreFault``.
     func settle(
         _ id: String,
-        _ environment: Environment,
+        at place: BillplzPlace,
         succeeds: Bool,
-        gateway: String,
-        at now: Instant,
+        gateway: PaymentGateway,
+        now: Instant,
         publicURL: String,
         in transaction: any StoreTransaction
     ) throws -> Settlement {
-        guard let (place, bill, version) = try find(id, environment, transaction) else {
-            throw Rejection.notFound
-        }
+        let (bill, version) = try find(id, at: place, transaction)
         let settlement = try record(
             succeeds,
             of: bill,
@@ -57,7 +55,7 @@ extension Bills {
         of bill: Bill,
         version: Int64,
         at place: BillplzPlace,
-        gateway: String,
+        gateway: PaymentGateway,
         now: Instant,
         in transaction: any StoreTransaction
     ) throws -> Settlement {
@@ -70,13 +68,13 @@ extension Bills {
             throw Rejection.wrongState("\(bill.id) has too many failed transactions.")
         }
         let entry = BillTransaction(
-            id: try FreeID.draw(among: [.transaction], at: place, in: transaction) {
+            id: try FreeID.draw(among: [.transaction], in: place.environment, transaction) {
                 BillplzID.transaction(world.randomness)
             },
             bill: bill.id,
             status: succeeds ? .completed : .failed,
             completedAt: succeeds ? now : nil,
-            channel: PaymentGateway.channel(of: gateway)
+            channel: gateway.category.channel
         )
         try tries.insert(entry)
         var bill = bill

@@ -7,6 +7,10 @@ struct Bills: Sendable {
     /// How many failed tries a bill takes; anybody who knows its page can make one.
     static let failedTriesMax = 100
 
+    /// How many bills of one open collection can wait for their payment; anybody who knows its page can
+    /// make one.
+    static let unpaidInOpenMax = 1_000
+
     /// What the sandbox may use.
     let world: SandboxWorld
 
@@ -15,7 +19,7 @@ struct Bills: Sendable {
         _ id: String,
         _ environment: Environment,
         _ transaction: any StoreTransaction
-    ) throws -> (place: BillplzPlace, bill: Bill, version: Int64)? {
+    ) throws -> (place: BillplzPlace, bill: Bill)? {
         let found = try transaction.documents.findAnywhere(
             id,
             environment: environment,
@@ -23,7 +27,7 @@ struct Bills: Sendable {
         )
         guard let found else { return nil }
         let place = BillplzPlace(environment: environment, organisation: found.organisation)
-        return (place, try Bill(reading: found.document), found.document.version)
+        return (place, try Bill(reading: found.document))
     }
 
     /// Finds a bill of one organisation.
@@ -60,6 +64,24 @@ struct Bills: Sendable {
         return try insert(draft, collection: id, at: place, now: now, in: transaction)
     }
 
+    /// Tells whether an open collection has as many bills that can still be paid as it may have.
+    func isFull(
+        _ collection: OpenCollection,
+        at place: BillplzPlace,
+        now: Instant,
+        _ transaction: any StoreTransaction
+    ) throws -> Bool {
+        // The oldest of the newest: where that one has expired, fewer than the most can be paid.
+        let query = DocumentQuery(
+            filter: .equals(column: Bill.dueColumn, .text(collection.id)),
+            descending: true,
+            offset: Self.unpaidInOpenMax - 1,
+            limit: 1
+        )
+        let last = try Shelf<Bill>(place, transaction).list(query).first
+        return last.map { !$0.isExpired(at: now) } ?? false
+    }
+
     /// Adds a bill to a collection of either kind, which the caller has looked at.
     func insert(
         _ draft: BillDraft,
@@ -68,7 +90,7 @@ struct Bills: Sendable {
         now: Instant,
         in transaction: any StoreTransaction
     ) throws -> Bill {
-        let id = try FreeID.draw(among: [.bill], at: place, in: transaction) {
+        let id = try FreeID.draw(among: [.bill], in: place.environment, transaction) {
             BillplzID.short(world.randomness)
         }
         let bill = Bill(

@@ -29,7 +29,9 @@ struct Card: StoredRecord, Hashable {
     var plastic: TestCard?
     /// What charges it, beside the merchant's secret key; `nil` before it is active.
     ///
-    /// It opens nothing by itself, and is shown in the callback and again when the card is removed.
+    /// It is shown in the callback and again when the card is removed, so it lies in the card's document
+    /// as it is, and in every snapshot of the sandbox. That gives nothing away: a sandbox's card stands
+    /// for no money, and its token is of no use without a secret key of the organisation.
     var token: String?
 
     /// What is kept of it.

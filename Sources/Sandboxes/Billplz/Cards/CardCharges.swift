@@ -10,8 +10,6 @@ struct CardCharges: Sendable {
     /// What the sandbox may use.
     let world: SandboxWorld
 
-    /// The gateway that takes the API's cards.
-    static let gateway = "BP-SGP01"
     /// How many digits a reference has, as in the documentation's sample.
     static let referenceDigitCount = 17
 
@@ -138,10 +136,10 @@ struct CardCharges: Sendable {
     ) throws {
         _ = try Bills(world: world).settle(
             payment.bill.id,
-            payment.place.environment,
+            at: payment.place,
             succeeds: payment.card.plastic?.paysCharges == true,
-            gateway: Self.gateway,
-            at: call.now,
+            gateway: .senangpay,
+            now: call.now,
             publicURL: call.publicURL,
             in: tx
         )

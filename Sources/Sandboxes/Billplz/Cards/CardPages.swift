@@ -21,16 +21,17 @@ struct CardPages: Sendable {
         if let refused = CrossSite.refuse(call, back: Self.path(of: call.id)) { return refused }
         let choice = try Choice(call.parameters())
         let (id, environment, now) = (call.id, call.environment, call.now)
-        let address = try await world.store.transaction { tx -> String? in
-            guard let found = try Self.find(id, environment, tx) else { return nil }
+        return try await world.store.transaction { tx in
+            guard let found = try Self.find(id, environment, tx) else { return Self.unknown.reply }
+            // Nobody is given the token of a card that the merchant removed.
+            if found.card.status == .deleted { return Self.removed.reply }
             let card = try decide(found, choice, at: now, tx)
             // What is stored was checked when it came, but a snapshot may have been written by hand.
-            guard WebAddress.isAllowed(card.callbackURL, takesFragment: false) else {
-                return Self.path(of: card.id)
+            guard Destination(card.callbackURL) != nil else {
+                return PublicPage.redirect(to: Self.path(of: card.id))
             }
-            return try back(card, found.place, at: now, tx)
+            return PublicPage.redirect(to: try back(card, found.place, at: now, tx))
         }
-        return address.map { PublicPage.redirect(to: $0) } ?? Self.unknown.reply
     }
 
     /// What a holder chose.
@@ -143,13 +144,19 @@ struct CardPages: Sendable {
             try Self.find(id, environment, tx)?.card
         }
         guard let card else { return Self.unknown.reply }
-        return (card.status == .pending ? Self.simulator(card) : Self.ended(card)).reply
+        return Self.page(card).reply
     }
 
     private static let unknown = PublicPage(
         status: 404,
         "Card not found",
         "<p>There is no card under this address. Look at the link once more.</p>"
+    )
+
+    private static let removed = PublicPage(
+        status: 410,
+        "Card removed",
+        "<p>The merchant has removed this card. It cannot be charged any more.</p>"
     )
 
     private static func simulator(_ card: Card) -> PublicPage {
@@ -178,20 +185,16 @@ struct CardPages: Sendable {
         )
     }
 
-    private static func ended(_ card: Card) -> PublicPage {
+    private static func page(_ card: Card) -> PublicPage {
         switch card.status {
-        case .deleted:
-            PublicPage(
-                status: 410,
-                "Card removed",
-                "<p>The merchant has removed this card. It cannot be charged any more.</p>"
-            )
+        case .pending: simulator(card)
+        case .deleted: removed
         case .failed:
             PublicPage(
                 "Authentication failed",
                 "<p>The card was not authenticated. Ask the merchant for a new link to try again.</p>"
             )
-        case .active, .pending:
+        case .active:
             PublicPage(
                 "Card authenticated",
                 "<p>\(card.plastic?.title ?? "Your card"). The merchant may charge it now.</p>"

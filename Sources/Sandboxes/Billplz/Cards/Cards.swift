@@ -2,32 +2,13 @@ import BillplzDialect
 import Gatekeeper
 import TollgateCore
 
-/// The calls on cards, and the page on which a card's holder authenticates.
+/// The calls that make and remove cards.
 struct Cards: Sendable {
     /// What the sandbox may use.
     let world: SandboxWorld
 
-    /// Answers a call.
-    ///
-    /// - Parameters:
-    ///   - call: The call.
-    ///   - operation: What it asks for, one of this table's.
-    /// - Returns: The answer.
-    /// - Throws: ``Rejection``, a refusal of parameters that cannot be read, or a fault of the store.
-    func answer(_ call: AdmittedCall, _ operation: BillplzOperation) async throws -> Reply {
-        switch operation {
-        case .cardsCreate: try await create(call)
-        case .cardsDelete: try await delete(call)
-        case .billsCharge: try await CardCharges(world: world).charge(call)
-        case .billsPreauth: try await CardCharges(world: world).reserve(call)
-        case .billsPreauthCapture: try await CardCharges(world: world).capture(call)
-        case .pageCard:
-            try await PublicPage.answering { try await CardPages(world: world).answer(call) }
-        default: throw Rejection.notFound
-        }
-    }
-
-    private func create(_ call: AdmittedCall) async throws -> Reply {
+    /// Makes a card, whose holder has yet to authenticate.
+    func create(_ call: AdmittedCall) async throws -> Reply {
         var fields = try call.fields()
         // The holder's name and addresses are for the real service's issuer: nothing keeps them here.
         _ = fields.required("name", max: FieldLimits.nameMax)
@@ -35,7 +16,7 @@ struct Cards: Sendable {
         _ = fields.email("email")
         if fields.text("phone") == nil { fields.note("phone", "can't be blank") }
         _ = fields.mobile("phone")
-        let callbackURL = fields.requiredURL("callback_url")
+        let callbackURL = fields.requiredReceiver("callback_url")
         try fields.refuse()
         let card = Card(id: RandomUUID.text(world.randomness), callbackURL: callbackURL)
         let place = try call.place()
@@ -48,7 +29,8 @@ struct Cards: Sendable {
         return BillplzReply.ok(.object(answer))
     }
 
-    private func delete(_ call: AdmittedCall) async throws -> Reply {
+    /// Removes a card.
+    func delete(_ call: AdmittedCall) async throws -> Reply {
         var fields = try call.fields()
         let token = fields.required("token", max: FieldLimits.titleMax)
         try fields.refuse()

@@ -16,8 +16,8 @@ struct CollectionCalls<Record: ShownCollection>: Sendable {
             var made = draft
             made.id = try FreeID.draw(
                 among: [.collection, .openCollection],
-                at: place,
-                in: tx
+                in: place.environment,
+                tx
             ) { BillplzID.short(randomness) }
             try Shelf<Record>(place, tx).insert(made)
             return made

@@ -42,14 +42,14 @@ extension OpenCollection {
             description: fields.required("description", max: FieldLimits.descriptionMax),
             reference1Label: fields.optional("reference_1_label", max: labelMax),
             reference2Label: fields.optional("reference_2_label", max: labelMax),
-            emailLink: fields.url("email_link", takesFragment: true),
+            emailLink: fields.url("email_link"),
             amount: amount(&fields),
             tax: fields.whole("tax", in: FieldLimits.percentage),
             hasFixedQuantity: fields.flag("fixed_quantity", default: true),
             button: fields.choice("payment_button") ?? .pay,
             hasPhoto: parameters.files["photo"].map { $0 > 0 } == true,
             split: SplitRules(parameters, version, &fields),
-            redirectURI: version == .v4 ? fields.url("redirect_uri", takesFragment: true) : nil
+            redirectURI: version == .v4 ? fields.url("redirect_uri") : nil
         )
         try fields.refuse()
         return collection

@@ -41,8 +41,12 @@ struct CollectionSettingsCalls: Sendable {
     }
 
     /// Offers the payment methods that are named and no other; unknown ones are passed over.
+    ///
+    /// A call that names none is refused: a client that loses its body (contract 5, billplz-rest) would
+    /// otherwise switch everything off. The contract does not say so; it is inferred.
     func choosePaymentMethods(_ call: AdmittedCall) async throws -> Reply {
         let codes = try call.parameters().rows("payment_methods").compactMap { $0["code"] }
+        guard !codes.isEmpty else { throw Rejection.invalid(["Payment methods can't be blank"]) }
         let chosen = Set(codes.compactMap(PaymentMethod.init))
         let settings = try await update(call) { $0.paymentMethods = chosen }
         return BillplzReply.ok(PaymentMethod.json(offering: settings.paymentMethods))

@@ -1,4 +1,5 @@
 import BillplzDialect
+import Callbacks
 
 /// Reads the fields of one request and collects what is wrong with them, in the words of Rails.
 ///
@@ -108,20 +109,32 @@ struct FieldReader {
         return whole(name, in: range) ?? range.lowerBound
     }
 
-    /// Reads an address of the web.
-    mutating func url(_ name: String, takesFragment: Bool) -> String? {
+    /// Reads an address of the web to which a browser can be sent.
+    mutating func url(_ name: String) -> String? {
+        address(name, WebAddress.isAllowed)
+    }
+
+    /// Reads an address to which a callback can be delivered.
+    ///
+    /// Those of `http` are taken, as in the API's own samples; whether a receiver may be called without
+    /// TLS is for delivery, which notes why it did not call one.
+    mutating func receiver(_ name: String) -> String? {
+        address(name) { Destination($0) != nil }
+    }
+
+    /// Reads such an address that must be there.
+    mutating func requiredReceiver(_ name: String) -> String {
+        if value(name) == nil { note(name, "can't be blank") }
+        return receiver(name) ?? ""
+    }
+
+    private mutating func address(_ name: String, _ isAllowed: (String) -> Bool) -> String? {
         guard let text = optional(name, max: FieldLimits.urlMax) else { return nil }
-        guard WebAddress.isAllowed(text, takesFragment: takesFragment) else {
+        guard isAllowed(text) else {
             note(name, "is invalid")
             return nil
         }
         return text
-    }
-
-    /// Reads an address of the web that must be there.
-    mutating func requiredURL(_ name: String) -> String {
-        if value(name) == nil { note(name, "can't be blank") }
-        return url(name, takesFragment: false) ?? ""
     }
 
     /// Reads an address of mail.

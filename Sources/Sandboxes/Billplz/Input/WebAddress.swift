@@ -1,13 +1,9 @@
-/// Addresses of the web, by their form.
-///
-/// Whether a receiver may be called at all is decided when it is called.
+/// Addresses of the web to which a browser can be sent, by their form.
 enum WebAddress {
     /// Tells whether a text is `http://` or `https://` with a host, in the characters of RFC 3986 and
     /// without user information.
-    static func isAllowed(_ text: String, takesFragment: Bool) -> Bool {
-        guard text.utf8.allSatisfy({ isLegal($0, takesFragment: takesFragment) }) else {
-            return false
-        }
+    static func isAllowed(_ text: String) -> Bool {
+        guard text.utf8.allSatisfy(isLegal) else { return false }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, ["http", "https"].contains(parts[0].lowercased()),
             parts[1].hasPrefix("//")
@@ -42,11 +38,10 @@ enum WebAddress {
             && UInt16(digits).map { $0 > 0 } == true
     }
 
-    private static func isLegal(_ byte: UInt8, takesFragment: Bool) -> Bool {
+    private static func isLegal(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        case UInt8(ascii: "#"): takesFragment
-        default: "-._~:/?[]!$&'()*+,;=%@".utf8.contains(byte)
+        default: "-._~:/?#[]!$&'()*+,;=%@".utf8.contains(byte)
         }
     }
 }

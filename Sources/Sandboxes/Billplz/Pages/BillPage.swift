@@ -51,8 +51,9 @@ struct BillPage {
     }
 
     /// The page on which the payer chooses a way to pay.
-    func chooser(_ notice: Notice?) -> PublicPage {
+    func chooser(_ notice: Notice?, status: Int = 200) -> PublicPage {
         PublicPage(
+            status: status,
             "Pay a bill",
             """
             \(note(notice))

@@ -80,7 +80,7 @@ struct BillPages: Sendable {
         case .unknownBill: return BillPage.unknown.reply
         case .expired(let view): return BillPage(view: view).expired.reply
         case .gatewayNotOffered(let view):
-            return BillPage(view: view).chooser(.gatewayNotOffered).reply
+            return BillPage(view: view).chooser(.gatewayNotOffered, status: 422).reply
         case .paid(let url): return PublicPage.redirect(to: url ?? Self.path(of: call.id))
         case .tried(let settlement, let url):
             return PublicPage.redirect(to: url ?? Self.ownPath(of: settlement))
@@ -104,10 +104,10 @@ struct BillPages: Sendable {
         }
         let settlement = try Bills(world: world).settle(
             view.bill.id,
-            call.environment,
+            at: view.place,
             succeeds: outcome == .success,
-            gateway: gateway.code,
-            at: call.now,
+            gateway: gateway,
+            now: call.now,
             publicURL: call.publicURL,
             in: tx
         )

@@ -17,7 +17,7 @@ struct BillView: Sendable {
     let gateways: [PaymentGateway]
     /// The try that the page tells of: the one that paid the bill, or a failed one that was asked for.
     let transaction: BillTransaction?
-    /// Where the payer goes on after the payment, or `nil`.
+    /// Where the payer goes on after the payment; `nil` before it, and where the bill names no address.
     let returnURL: String?
 
     /// Finds a bill by its name alone.
@@ -37,16 +37,13 @@ struct BillView: Sendable {
         _ world: SandboxWorld,
         _ transaction: any StoreTransaction
     ) throws -> BillView? {
-        guard let (place, bill, _) = try Bills(world: world).find(id, call.environment, transaction)
+        guard let (place, bill) = try Bills(world: world).find(id, call.environment, transaction)
         else { return nil }
         let tries = Shelf<BillTransaction>(place, transaction)
-        let told =
-            bill.isPaid
-            ? try bill.payment(tries)
-            : try failedID.flatMap { try tries.find($0)?.record }
-                .flatMap { $0.bill == id && $0.status == .failed ? $0 : nil }
+        let payment = try bill.payment(tries)
+        let failure = try bill.isPaid ? nil : bill.failure(failedID, tries)
         let collection = try collection(of: bill, place, transaction)
-        let settlement = told.map { Settlement(bill: bill, transaction: $0, place: place) }
+        let settlement = payment.map { Settlement(bill: bill, transaction: $0, place: place) }
         return BillView(
             bill: bill,
             place: place,
@@ -54,7 +51,7 @@ struct BillView: Sendable {
             gateways: PaymentGateway.all.filter { gateway in
                 gateway.isActive && collection?.methods.contains(gateway.method) ?? true
             },
-            transaction: told,
+            transaction: payment ?? failure,
             returnURL: try settlement.flatMap {
                 try PaymentReturn(world: world).url(of: $0, at: call.now, in: transaction)
             }
@@ -88,6 +85,12 @@ extension Bill {
         guard isPaid else { return nil }
         let filter = BillTransaction.filter(id, .completed)
         return try tries.list(DocumentQuery(filter: filter, limit: 1)).first
+    }
+
+    /// A failed try to pay this bill, by its name; `nil` where there is none of that name.
+    func failure(_ name: String?, _ tries: Shelf<BillTransaction>) throws -> BillTransaction? {
+        guard let entry = try name.flatMap({ try tries.find($0)?.record }) else { return nil }
+        return entry.bill == id && entry.status == .failed ? entry : nil
     }
 }
 

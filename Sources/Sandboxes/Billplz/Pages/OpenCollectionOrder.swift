@@ -5,10 +5,6 @@ import TollgateCore
 struct OpenCollectionOrder: Sendable {
     /// How many of a thing one bill can be for.
     static let quantity: ClosedRange<Int64> = 1...999
-    /// What the form's fields are called.
-    static let fieldNames = [
-        "amount", "quantity", "name", "email", "mobile", "reference_1", "reference_2",
-    ]
 
     /// The bill that follows, of use only where nothing is wrong.
     let draft: BillDraft

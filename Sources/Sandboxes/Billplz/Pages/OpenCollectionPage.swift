@@ -12,6 +12,16 @@ struct OpenCollectionPage {
         "<p>There is no payment form under this address. Look at the link once more.</p>"
     )
 
+    /// The page of a form that too many filled in without paying.
+    static let full = PublicPage(
+        status: 429,
+        "Too many unpaid bills",
+        """
+        <p>\(String(Bills.unpaidInOpenMax)) bills of this form wait for their payment, so no other was made.
+        Each makes room when it is paid or deleted, or after 30 days.</p>
+        """
+    )
+
     /// The form, or that it is closed.
     ///
     /// - Parameters:

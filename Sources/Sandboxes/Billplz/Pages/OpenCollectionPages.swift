@@ -28,6 +28,7 @@ struct OpenCollectionPages: Sendable {
     private enum Ending: Sendable {
         case unknownCollection
         case unfit(OpenCollection, problems: [String])
+        case full
         case made(Bill)
     }
 
@@ -42,8 +43,10 @@ struct OpenCollectionPages: Sendable {
             guard order.problems.isEmpty, collection.settings.status == .active else {
                 return .unfit(collection, problems: order.problems)
             }
+            let bills = Bills(world: world)
+            if try bills.isFull(collection, at: place, now: call.now, tx) { return .full }
             return .made(
-                try Bills(world: world).insert(
+                try bills.insert(
                     order.draft,
                     collection: collection.id,
                     at: place,
@@ -57,6 +60,7 @@ struct OpenCollectionPages: Sendable {
         case .unfit(let collection, let problems):
             return OpenCollectionPage(collection: collection)
                 .form(problems, { parameters[$0] }).reply
+        case .full: return OpenCollectionPage.full.reply
         case .made(let bill): return PublicPage.redirect(to: BillPages.path(of: bill.id))
         }
     }

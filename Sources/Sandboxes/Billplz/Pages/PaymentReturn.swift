@@ -19,7 +19,7 @@ struct PaymentReturn: Sendable {
     ) throws -> String? {
         // What is stored was checked when it came, but a snapshot may have been written by hand.
         guard let base = settlement.bill.redirectURL,
-            WebAddress.isAllowed(base, takesFragment: true)
+            WebAddress.isAllowed(base)
         else { return nil }
         return BillplzRedirect.url(
             base,

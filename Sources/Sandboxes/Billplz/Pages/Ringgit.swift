@@ -15,16 +15,13 @@ enum Ringgit {
     /// Reads what a payer wrote, such as `12`, `12.5` or `12.50`; `nil` for anything else.
     static func sen(reading text: String) -> Int64? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && isDigits($0) }),
+        guard (1...2).contains(parts.count),
+            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }),
             parts[0].utf8.count <= wholeDigitsMax, let whole = Int64(parts[0])
         else { return nil }
         guard parts.count == 2 else { return whole * 100 }
         guard parts[1].utf8.count <= 2, let fraction = Int64(parts[1]) else { return nil }
         return whole * 100 + (parts[1].utf8.count == 1 ? fraction * 10 : fraction)
-    }
-
-    private static func isDigits(_ text: Substring) -> Bool {
-        text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func grouped(_ digits: String) -> String {

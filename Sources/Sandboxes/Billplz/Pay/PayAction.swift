@@ -2,6 +2,8 @@ import Gatekeeper
 import TollgateCore
 
 /// `tollgate sandbox pay BILL [--fail]`: what the buttons of a bill's page do, from the command line.
+///
+/// The simulator is there whatever payment methods the bill's collection offers to payers.
 struct PayAction {
     /// The flag that has the payment fail.
     static let failFlag = "fail"
@@ -30,46 +32,58 @@ struct PayAction {
     ///   - succeeds: Whether the money comes.
     /// - Returns: The bill, whether it is paid, the try, and where the payer would go on.
     /// - Throws: ``ActionRefusal`` where the bill cannot be paid; ``StoreFault``.
-    func pay(_ id: String, succeeds: Bool) throws -> JSONValue {
-        let bills = Bills(world: desk.world)
-        try refuse(bills.find(id, .sandbox, transaction))
-        let settlement = try settle(id, succeeds, bills)
+    func pay(_ id: String, succeeds: Bool) throws -> ActionOutcome {
+        let (place, bill) = try find(id)
+        if bill.isPaid { throw ActionRefusal("the bill is paid already") }
+        if bill.isExpired(at: desk.now) { throw ActionRefusal("the bill has expired") }
+        let settlement = try settle(bill, place, succeeds)
         let url = try PaymentReturn(world: desk.world).url(
             of: settlement,
             at: desk.now,
             in: transaction
         )
-        return [
-            "bill": .string(settlement.bill.id), "paid": .bool(settlement.bill.isPaid),
-            "transaction": .string(settlement.transaction.id), "redirect_url": .optional(url),
-        ]
+        return ActionOutcome(
+            organisation: settlement.place.organisation,
+            json: [
+                "bill": .string(settlement.bill.id), "paid": .bool(settlement.bill.isPaid),
+                "transaction": .string(settlement.transaction.id),
+                "redirect_url": .optional(url),
+            ]
+        )
     }
 
-    /// Says in a sentence what the page would show.
-    private func refuse(
-        _ found: (place: BillplzPlace, bill: Bill, version: Int64)?
-    ) throws(ActionRefusal) {
-        guard let found,
-            desk.organisation.map({ $0.id == found.place.organisation }) ?? true
-        else { throw ActionRefusal("there is no such bill in the sandbox") }
-        if found.bill.isPaid { throw ActionRefusal("the bill is paid already") }
-        if found.bill.isExpired(at: desk.now) { throw ActionRefusal("the bill has expired") }
+    /// Finds a bill: the named organisation's, or anybody's where none is named.
+    private func find(_ id: String) throws -> (place: BillplzPlace, bill: Bill) {
+        let found: (place: BillplzPlace, bill: Bill)?
+        if let organisation = desk.organisation {
+            let place = BillplzPlace(environment: .sandbox, organisation: organisation.id)
+            found = try Shelf<Bill>(place, transaction).find(id).map { (place, $0.record) }
+        } else {
+            found = try Bills(world: desk.world).find(id, .sandbox, transaction)
+        }
+        guard let found else { throw ActionRefusal("there is no such bill in the sandbox") }
+        return found
     }
 
     /// A bill's deletion does not keep a payment out that comes in nevertheless, here as at the page.
-    private func settle(_ id: String, _ succeeds: Bool, _ bills: Bills) throws -> Settlement {
+    private func settle(
+        _ bill: Bill,
+        _ place: BillplzPlace,
+        _ succeeds: Bool
+    ) throws -> Settlement {
         do {
-            return try bills.settle(
-                id,
-                .sandbox,
+            return try Bills(world: desk.world).settle(
+                bill.id,
+                at: place,
                 succeeds: succeeds,
-                gateway: PaymentGateway.simulator.code,
-                at: desk.now,
+                gateway: .simulator,
+                now: desk.now,
                 publicURL: desk.publicURL,
                 in: transaction
             )
         } catch is Rejection {
-            throw ActionRefusal("the bill takes no more payments")
+            // The bill is neither paid nor expired: what remains is the bound on failures.
+            throw ActionRefusal("the bill has failed too often; it can still be paid")
         }
     }
 }

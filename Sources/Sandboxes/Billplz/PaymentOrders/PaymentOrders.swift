@@ -12,28 +12,11 @@ struct PaymentOrders: Sendable {
     /// What the sandbox may use.
     let world: SandboxWorld
 
-    /// Answers a call.
-    ///
-    /// - Parameters:
-    ///   - call: The call.
-    ///   - operation: What it asks for, one of this table's.
-    /// - Returns: The answer.
-    /// - Throws: ``Rejection``, a refusal of parameters that cannot be read, or a fault of the store.
-    func answer(_ call: AdmittedCall, _ operation: BillplzOperation) async throws -> Reply {
-        switch operation {
-        case .paymentOrderCollectionsCreate: try await createCollection(call)
-        case .paymentOrderCollectionsGet: try await getCollection(call)
-        case .paymentOrdersCreate: try await createOrder(call)
-        case .paymentOrdersGet: try await getOrder(call)
-        case .paymentOrderLimit: try await limit(call)
-        default: throw Rejection.notFound
-        }
-    }
-
-    private func createCollection(_ call: AdmittedCall) async throws -> Reply {
+    /// Makes a collection of payment orders.
+    func createCollection(_ call: AdmittedCall) async throws -> Reply {
         var fields = try call.fields()
         let title = fields.required("title", max: FieldLimits.titleMax)
-        let callbackURL = fields.url("callback_url", takesFragment: false)
+        let callbackURL = fields.receiver("callback_url")
         try fields.refuse()
         let collection = PaymentOrderCollection(
             id: RandomUUID.text(world.randomness),
@@ -47,7 +30,8 @@ struct PaymentOrders: Sendable {
         return BillplzReply.ok(collection.answer)
     }
 
-    private func getCollection(_ call: AdmittedCall) async throws -> Reply {
+    /// Shows a collection.
+    func getCollection(_ call: AdmittedCall) async throws -> Reply {
         let (place, id) = (try call.place(), call.id)
         let found = try await world.store.read { tx in
             try Shelf<PaymentOrderCollection>(place, tx).find(id)?.record
@@ -56,7 +40,8 @@ struct PaymentOrders: Sendable {
         return BillplzReply.ok(found.answer)
     }
 
-    private func getOrder(_ call: AdmittedCall) async throws -> Reply {
+    /// Shows a payment order, which has ended.
+    func getOrder(_ call: AdmittedCall) async throws -> Reply {
         let (place, id) = (try call.place(), call.id)
         let found = try await world.store.read { tx in
             try Shelf<PaymentOrder>(place, tx).find(id)?.record
@@ -65,7 +50,8 @@ struct PaymentOrders: Sendable {
         return BillplzReply.ok(found.answer(found.outcome))
     }
 
-    private func limit(_ call: AdmittedCall) async throws -> Reply {
+    /// Tells what orders may still cost.
+    func limit(_ call: AdmittedCall) async throws -> Reply {
         let place = try call.place()
         let account = try await world.store.read { tx in
             try Shelf<PaymentOrderAccount>(place, tx).find(PaymentOrderAccount.id)?.record
@@ -74,7 +60,8 @@ struct PaymentOrders: Sendable {
         return BillplzReply.ok(["total": .string(String(remaining))])
     }
 
-    private func createOrder(_ call: AdmittedCall) async throws -> Reply {
+    /// Makes a payment order.
+    func createOrder(_ call: AdmittedCall) async throws -> Reply {
         let input = try PaymentOrderInput(try call.fields())
         let (place, now) = (try call.place(), call.now)
         let order = input.order(id: RandomUUID.text(world.randomness))

@@ -3,8 +3,8 @@ import TollgateCore
 
 /// Fills an empty sandbox: collections, an open collection, and bills of each fate.
 ///
-/// The same moment gives the same bytes, as long as no other organisation has an id that is drawn.
-/// Nobody is told of the seeded payments.
+/// The same organisation and moment give the same bytes, as long as no other organisation has an id that
+/// is drawn. Nobody is told of the seeded payments.
 struct BillplzSeed {
     private let world: SandboxWorld
     private let place: BillplzPlace
@@ -13,7 +13,7 @@ struct BillplzSeed {
 
     /// Makes a seed inside a transaction.
     init(_ desk: SeedDesk, _ transaction: any StoreTransaction) {
-        world = desk.world.drawing(from: SeedRandomness(desk.now).source)
+        world = desk.world.drawing(from: Self.randomness(desk))
         place = BillplzPlace(environment: .sandbox, organisation: desk.organisation.id)
         now = desk.now
         self.transaction = transaction
@@ -67,7 +67,7 @@ struct BillplzSeed {
                 of: bill,
                 version: 1,
                 at: place,
-                gateway: PaymentGateway.simulator.code,
+                gateway: .simulator,
                 now: made + .seconds(600) * (step + 1),
                 in: transaction
             )
@@ -78,8 +78,20 @@ struct BillplzSeed {
     private func freeID() throws -> String {
         try FreeID.draw(
             among: [.collection, .openCollection],
-            at: place,
-            in: transaction
+            in: place.environment,
+            transaction
         ) { BillplzID.short(world.randomness) }
+    }
+
+    /// Ids that follow from the moment and from the organisation, because ids that pages are found by are
+    /// unique among all organisations.
+    private static func randomness(_ desk: SeedDesk) -> Randomness {
+        let mark = Int64(bitPattern: hash(desk.organisation.id.rawValue))
+        return SeedRandomness(Instant(microseconds: desk.now.microseconds ^ mark)).source
+    }
+
+    /// FNV-1a of 64 bits, which is the same in every process.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     }
 }

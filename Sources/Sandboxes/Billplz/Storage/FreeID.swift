@@ -9,21 +9,16 @@ enum FreeID {
     /// pages find what they show by its id alone.
     static func draw(
         among kinds: [BillplzDocument],
-        at place: BillplzPlace,
-        in transaction: any StoreTransaction,
+        in environment: Environment,
+        _ transaction: any StoreTransaction,
         _ make: () -> String
     ) throws -> String {
         let documents = transaction.documents
         for _ in 0..<drawsMax {
             let id = make()
             let isTaken = try kinds.contains { kind in
-                // An id that several organisations have is found nowhere, so the own place is asked too.
-                try documents.find(id, in: place.collection(kind)) != nil
-                    || documents.findAnywhere(
-                        id,
-                        environment: place.environment,
-                        kind: kind.rawValue
-                    ) != nil
+                try documents.findAnywhere(id, environment: environment, kind: kind.rawValue)
+                    != nil
             }
             if !isTaken { return id }
         }

@@ -21,17 +21,16 @@ struct DocumentRows: DocumentPort {
         environment: Environment,
         kind: String
     ) throws -> (organisation: OrganisationID, document: Document)? {
-        let found = try connection.rows(
+        let found = try connection.first(
             """
             SELECT added, id, version, json, organisation
             FROM collections JOIN documents ON collection = number
             WHERE environment = ? AND kind = ? AND id = ?
-            LIMIT 2
+            ORDER BY added LIMIT 1
             """,
             [environment.rawValue, kind, id]
         ) { (OrganisationID(rawValue: try $0.text(4)), try StoredRow($0)) }
-        guard found.count == 1, let (organisation, row) = found.first else { return nil }
-        return (organisation, try document(row))
+        return try found.map { ($0, try document($1)) }
     }
 
     func insert(_ document: Document, in collection: DocumentCollection) throws {

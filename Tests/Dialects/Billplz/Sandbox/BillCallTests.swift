@@ -125,6 +125,7 @@ struct BillCallTests {
             ("callback_url=example.com/hook", "Callback url is invalid"),
             ("callback_url=https://u:p@example.com/", "Callback url is invalid"),
             ("callback_url=https://example.com/%23a", "Callback url is invalid"),
+            ("callback_url=https://127.1/", "Callback url is invalid"),
             ("redirect_url=javascript:alert(1)", "Redirect url is invalid"),
             ("redirect_url=https://a.my/%0D%0ASet-Cookie:a", "Redirect url is invalid"),
             ("deliver=later", "Deliver must be true or false"),

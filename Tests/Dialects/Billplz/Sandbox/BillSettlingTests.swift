@@ -174,10 +174,10 @@ struct BillSettlingTests {
             try await stage.store.transaction { tx in
                 _ = try Bills(world: world).settle(
                     id,
-                    .sandbox,
+                    at: SandboxStage.place,
                     succeeds: true,
-                    gateway: "BP-FKR01",
-                    at: now,
+                    gateway: .simulator,
+                    now: now,
                     publicURL: SandboxStage.publicURL,
                     in: tx
                 )

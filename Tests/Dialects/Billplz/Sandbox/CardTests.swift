@@ -178,8 +178,15 @@ struct CardTests {
         #expect(
             try await stage.stage.problems(path, "token=\(token)") == ["Card is not active"]
         )
-        let page = try await stage.open("/billplz/cards/\(id)")
-        #expect(page.status == 410)
+        for page in [
+            try await stage.open("/billplz/cards/\(id)"),
+            try await stage.send("/billplz/cards/\(id)", "outcome=success"),
+        ] {
+            #expect(page.status == 410)
+            #expect(page.location == nil)
+            #expect(!page.html.contains(token))
+        }
+        #expect(try await stage.stage.callbacks().count == 1)
     }
 
     // MARK: Charging
@@ -330,5 +337,59 @@ struct CardTests {
         #expect(
             try await stage.stage.problems(capture.line, capture.form) == ["Bill is not due"]
         )
+    }
+
+    @Test("pays the caller's own bill, though another organisation has one of the same id")
+    func ownBill() async throws {
+        let stage = try await PageStage()
+        let card = try await active(stage)
+        let bill = try await stage.stage.bill(Self.payer)
+        let other = try await stage.stage.copyBefore(bill, to: OrganisationID(rawValue: "org_2"))
+        let call = charge(stage, "charge", bill, card)
+        #expect(try await stage.stage.ask(call.line, call.form)["status"] == "success")
+        #expect(try await stage.stage.state(bill) == .paid)
+        #expect(try await stage.stage.state(bill, at: other) == .due)
+    }
+
+    @Test("is named by texts of 255 letters at most")
+    func lengths() async throws {
+        let stage = try await PageStage()
+        let card = try await active(stage)
+        let bill = try await stage.stage.bill(Self.payer)
+        let longest = String(repeating: "a", count: FieldLimits.titleMax)
+        let tooLong = "is too long (maximum is 255 characters)"
+        func problems(_ id: String, _ token: String, _ preauth: String) async throws -> [String] {
+            let call = charge(
+                stage,
+                "preauth_capture",
+                bill,
+                (id, token),
+                "&preauth_id=\(preauth)"
+            )
+            return try await stage.stage.problems(call.line, call.form)
+        }
+        #expect(
+            try await problems(longest + "a", longest + "a", longest + "a") == [
+                "Card \(tooLong)", "Token \(tooLong)", "Preauth \(tooLong)",
+            ]
+        )
+        #expect(try await problems(card.id, longest, longest) == ["Token is invalid"])
+        #expect(try await problems(card.id, card.token, longest) == ["Preauth is invalid"])
+        let unknown = charge(stage, "charge", bill, (longest, longest))
+        #expect(try await stage.stage.reply(unknown.line, form: unknown.form).status == 404)
+        let path = "DELETE /api/v4/cards/\(card.id)"
+        #expect(try await stage.stage.problems(path, "token=\(longest)") == ["Token is invalid"])
+        #expect(try await stage.stage.problems(path, "token=\(longest)a") == ["Token \(tooLong)"])
+    }
+
+    @Test("has a receiver that delivery can call")
+    func receiver() async throws {
+        let stage = try await PageStage()
+        let form = "name=A&email=a@b.example&phone=60122345678&callback_url="
+        let problems = try await stage.stage.problems(
+            "POST /api/v4/cards",
+            form + "https://127.1/"
+        )
+        #expect(problems == ["Callback url is invalid"])
     }
 }

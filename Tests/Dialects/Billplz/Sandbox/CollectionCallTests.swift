@@ -195,6 +195,13 @@ struct CollectionCallTests {
         let first = try await stage.collection()
         #expect(try await stage.collection() != first)
         await #expect(throws: StoreFault.self) { try await stage.collection() }
+        await #expect(throws: StoreFault.self) {
+            try await stage.reply(
+                "POST /api/v3/collections",
+                form: "title=T",
+                organisation: OrganisationID(rawValue: "org_2")
+            )
+        }
     }
 
     @Test("stands in a list of fifteen a page, newest first")

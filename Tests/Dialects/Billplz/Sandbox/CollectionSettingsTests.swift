@@ -73,10 +73,22 @@ struct CollectionSettingsTests {
                 "payment_methods[][code]=boost&payment_methods[][code]=teapot"
                     + "&payment_methods[][code]=fpx",
                 ["fpx", "boost"]
-            ), ("0[code]=ocbc&1[code]=fpx", ["fpx", "ocbc"]), ("", []),
+            ), ("0[code]=ocbc&1[code]=fpx", ["fpx", "ocbc"]),
+            ("payment_methods[][code]=teapot", []),
         ] {
             #expect(Self.active(try await stage.ask("PUT \(path)", form)) == codes)
             #expect(Self.active(try await stage.ask("GET \(path)")) == codes)
         }
+    }
+
+    @Test("keep the payment methods where a call names none")
+    func noPaymentMethods() async throws {
+        let stage = try SandboxStage()
+        let path = "/api/v3/collections/\(try await stage.collection())/payment_methods"
+        for form in ["", "payment_methods[][code]=", "payment_methods[][name]=fpx"] {
+            let problems = try await stage.problems("PUT \(path)", form)
+            #expect(problems == ["Payment methods can't be blank"], "\(form)")
+        }
+        #expect(Self.active(try await stage.ask("GET \(path)")) == ["fpx", "billplz"])
     }
 }

@@ -32,14 +32,15 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "takes addresses of http and https with a host",
+        "takes addresses of http and https with a host, also with a fragment",
         arguments: [
             "http://example.com", "HTTPS://Example.com:8443/a?b=c&d=%20", "http://localhost:3000/",
             "http://127.0.0.1/x", "https://[::1]:1/", "https://a_b.example/?x[y]=1",
+            "https://a.com/#b",
         ]
     )
     func addresses(_ text: String) {
-        #expect(WebAddress.isAllowed(text, takesFragment: false))
+        #expect(WebAddress.isAllowed(text))
     }
 
     @Test(
@@ -49,16 +50,27 @@ struct FieldReaderTests {
             "ftp://example.com", "javascript:alert(1)", "data:text/html,a", "https://a@b.com/",
             "https://a.com:0/", "https://a.com:65536/", "https://a.com:x/", "https://a b/",
             "https://ä.com/", "https://a.com/\n", "https://a.com/\"", "https://a.com/<",
-            "https://a.com\\@b.com", "https://[zz]/", "https://[::1]x/", "https://a.com/#b",
+            "https://a.com\\@b.com", "https://[zz]/", "https://[::1]x/",
         ]
     )
     func otherAddresses(_ text: String) {
-        #expect(!WebAddress.isAllowed(text, takesFragment: false))
+        #expect(!WebAddress.isAllowed(text))
     }
 
-    @Test("takes a fragment where the browser goes")
-    func fragments() {
-        #expect(WebAddress.isAllowed("https://a.com/#b", takesFragment: true))
+    @Test(
+        "takes receivers that delivery can call, and leaves it to delivery whether it calls them",
+        arguments: [
+            ("https://a.com/hook?shop[id]=1", true), ("http://localhost:3000/a", true),
+            ("http://example.com/hook", true), ("https://127.0.0.1/", true),
+            ("https://127.1/", false), ("https://2130706433/", false),
+            ("https://0x7f.1/", false), ("https://a.com/[b]", false), ("https://a.com/%zz", false),
+            ("https://a..com/", false), ("https://a.com/#b", false), ("ftp://a.com/", false),
+        ]
+    )
+    func receivers(_ text: String, _ isRight: Bool) {
+        var reader = Self.reader(text)
+        #expect((reader.receiver("callback_url") == text) == isRight)
+        #expect(reader.problems == (isRight ? [] : ["Callback url is invalid"]))
     }
 
     @Test(

@@ -115,7 +115,7 @@ struct PageBillTests {
         #expect(simulator.heading == "Pay a bill")
         #expect(simulator.html.contains("This way to pay is not offered."))
         let sent = try await stage.press(.success, of: bill)
-        #expect(sent.status == 200)
+        #expect(sent.status == 422)
         #expect(sent.html.contains("This way to pay is not offered."))
         #expect(try await stage.bill(bill).state == .due)
     }
@@ -154,5 +154,17 @@ struct PageBillTests {
             environment: .production
         )
         #expect(reply.status == 404)
+    }
+
+    @Test("needs no key before the bill is paid")
+    func needsNoKey() async throws {
+        let stage = try await PageStage(keyIsReadable: false)
+        let bill = try await stage.stage.bill(PageStage.redirect)
+        let failed = try await stage.stage.settle(bill, succeeds: false).transaction.id
+        for query in ["", "?gateway=BP-FKR01", "?transaction=\(failed)"] {
+            #expect(try await stage.open("/bills/\(bill)\(query)").status == 200, "\(query)")
+        }
+        try await stage.stage.settle(bill, succeeds: true)
+        await #expect(throws: (any Error).self) { try await stage.open("/bills/\(bill)") }
     }
 }

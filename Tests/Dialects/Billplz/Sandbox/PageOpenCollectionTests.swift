@@ -1,4 +1,5 @@
 import BillplzDialect
+import TestSupport
 import Testing
 import TollgateCore
 
@@ -45,7 +46,9 @@ struct PageOpenCollectionTests {
                 + "&reference_1_label=Class&reference_2_label=Size&tax=6"
         )
         let other = try await stage.open("/\(open)")
-        for name in OpenCollectionOrder.fieldNames {
+        for name in [
+            "amount", "quantity", "name", "email", "mobile", "reference_1", "reference_2",
+        ] {
             #expect(other.html.contains("<label for=\"\(name)\">"))
             #expect(other.html.contains("id=\"\(name)\" name=\"\(name)\""))
         }
@@ -161,6 +164,62 @@ struct PageOpenCollectionTests {
         #expect(OpenCollectionOrder.total(amount: .max, quantity: 999, tax: 0) == nil)
         #expect(OpenCollectionOrder.total(amount: .max, quantity: 1, tax: 100) == nil)
         #expect(OpenCollectionOrder.total(amount: .max / 100, quantity: 1, tax: 100) == nil)
+    }
+
+    @Test("takes quantities of 999 and references of 120 letters at most")
+    func limits() async throws {
+        let stage = try await PageStage()
+        let id = try await make(
+            stage,
+            "&amount=1&fixed_quantity=false&reference_1_label=A&reference_2_label=B"
+        )
+        let many = try await stage.send("/\(id)", Self.payer + "&quantity=999")
+        #expect(try await bill(stage, many).amount == 999)
+        let tooMany = try await stage.send("/\(id)", Self.payer + "&quantity=1000")
+        #expect(tooMany.status == 422)
+        #expect(tooMany.html.contains("<li>Quantity must be less than or equal to 999</li>"))
+        for number in 1...2 {
+            let text = String(repeating: "r", count: FieldLimits.referenceMax)
+            let form = Self.payer + "&quantity=1&reference_\(number)=" + text
+            let made = try await bill(stage, try await stage.send("/\(id)", form))
+            #expect((number == 1 ? made.reference1 : made.reference2) == text)
+            let long = try await stage.send("/\(id)", form + "r")
+            #expect(long.status == 422)
+            #expect(
+                long.html.contains("Reference \(number) is too long (maximum is 120 characters)")
+            )
+        }
+    }
+
+    @Test("has a thousand unpaid bills at most; paying one or their age makes room")
+    func unpaidBills() async throws {
+        let stage = try await PageStage()
+        let (id, other) = (try await make(stage, "&amount=1"), try await make(stage, "&amount=1"))
+        let (world, now) = (stage.world, stage.stage.clock.now)
+        let draft = BillDraft(name: "n", amount: 1, description: "d")
+        let first = try await stage.stage.store.transaction { tx in
+            let bills = try (1..<Bills.unpaidInOpenMax).map { _ in
+                try Bills(world: world).insert(
+                    draft,
+                    collection: id,
+                    at: SandboxStage.place,
+                    now: now,
+                    in: tx
+                )
+            }
+            return try #require(bills.first)
+        }
+        #expect(try await stage.send("/\(id)", Self.payer).status == 303)
+        let full = try await stage.send("/\(id)", Self.payer)
+        #expect(full.status == 429)
+        #expect(full.heading == "Too many unpaid bills")
+        #expect(full.html.contains("1000 bills"))
+        #expect(try await stage.send("/\(other)", Self.payer).status == 303)
+        try await stage.stage.settle(first.id, succeeds: true)
+        #expect(try await stage.send("/\(id)", Self.payer).status == 303)
+        #expect(try await stage.send("/\(id)", Self.payer).status == 429)
+        stage.stage.clock.setWall(to: now + Bill.lifetime)
+        #expect(try await stage.send("/\(id)", Self.payer).status == 303)
     }
 }
 

@@ -148,6 +148,28 @@ struct PagePaymentTests {
         #expect(try await stage.open("/bills/\(bill)", headers: headers).status == 200)
     }
 
+    @Test(
+        "is made by the form of its own site where the browser names the origin alone",
+        arguments: [
+            (SandboxStage.publicURL, 303), ("https://evil.example", 403), ("null", 403), ("", 403),
+            ("http://localhost:8443", 403), ("https://localhost", 403),
+        ]
+    )
+    func origin(_ origin: String, _ status: Int) async throws {
+        let stage = try await PageStage()
+        let bill = try await stage.stage.bill()
+        let headers: HeaderFields = ["Origin": origin]
+        let page = try await stage.send("/bills/\(bill)", "outcome=success", headers: headers)
+        #expect(page.status == status)
+        #expect(try await stage.bill(bill).isPaid == (status == 303))
+        #expect(try await stage.open("/bills/\(bill)", headers: headers).status == 200)
+        let both: HeaderFields = ["Origin": origin, "Sec-Fetch-Site": "same-origin"]
+        let other = try await stage.stage.bill()
+        #expect(
+            try await stage.send("/bills/\(other)", "outcome=success", headers: both).status == 303
+        )
+    }
+
     @Test("is made by the page's own form and by programs", arguments: ["same-origin", "none"])
     func ownSite(_ site: String) async throws {
         let stage = try await PageStage()
@@ -180,5 +202,37 @@ struct PagePaymentTests {
         }
         #expect(try await stage.press(.failure, of: bill).status == 422)
         #expect(try await stage.press(.success, of: bill).status == 303)
+    }
+
+    @Test(
+        "that cannot be read is refused with a page",
+        arguments: [
+            ("application/x-www-form-urlencoded", "outcome=%zz", 400),
+            ("application/json", "{", 400), ("multipart/form-data", "x", 400),
+            ("multipart/form-data; boundary=b", "x", 400), ("text/plain", "outcome=success", 415),
+        ]
+    )
+    func unreadable(_ type: String, _ body: String, _ status: Int) async throws {
+        let stage = try await PageStage()
+        let bill = try await stage.stage.bill()
+        let open = try await stage.stage.ask(
+            "POST /api/v4/open_collections",
+            "title=T&description=D&amount=1"
+        )
+        let card = try await stage.stage.ask(
+            "POST /api/v4/cards",
+            "name=A&email=a@b.example&phone=60122345678&callback_url=https://a.example"
+        )
+        for path in [
+            "/bills/\(bill)", "/\(open["id"]?.string ?? "")",
+            "/billplz/cards/\(card["id"]?.string ?? "")",
+        ] {
+            let page = try await stage.send(path, body, headers: ["Content-Type": type])
+            #expect(page.status == status, "\(path)")
+            #expect(page.heading == "This cannot be done")
+            #expect(page.reply.headers["content-type"] == "text/html; charset=utf-8")
+        }
+        #expect(try await stage.open("/bills/\(bill)?gateway=%zz").status == 400)
+        #expect(try await stage.stage.callbacks().isEmpty)
     }
 }

@@ -22,9 +22,11 @@ struct PageStage: Sendable {
     let world: SandboxWorld
     private let rings = LiveRings(Rings(SeededRandomness(seed: 2).source))
 
-    /// Makes a stage; without a key callbacks and redirects go unsigned.
+    /// Makes a stage; without a key callbacks and redirects go unsigned, and with one that the server
+    /// cannot unseal, whatever needs it fails.
     init(
         hasKey: Bool = true,
+        keyIsReadable: Bool = true,
         options: [String: String] = ["extraPaymentCompletion": "off"]
     ) async throws {
         let rings = rings
@@ -40,10 +42,12 @@ struct PageStage: Sendable {
         }
         stage = try SandboxStage(options: options) { BillplzSandbox(keyed($0)) }
         world = keyed(stage.world)
-        if hasKey { try await enableKey() }
+        guard hasKey else { return }
+        let others = LiveRings(Rings(SeededRandomness(seed: 3).source))
+        try await enableKey(sealedBy: keyIsReadable ? rings : others)
     }
 
-    private func enableKey() async throws {
+    private func enableKey(sealedBy rings: LiveRings) async throws {
         let kind = CredentialKind.billplzXSignatureKey.name
         let secret = SecretID(rawValue: "sec_1")
         let sealed = try rings.current.seals.seal(

@@ -20,7 +20,7 @@ struct PayActionTests {
             now: stage.stage.clock.now
         )
         let json = try await stage.stage.store.transaction { tx in
-            try PayAction.action.run(desk, bill, flags, tx)
+            try PayAction.action.run(desk, bill, flags, tx).json
         }
         return try #require(json.object)
     }
@@ -28,10 +28,11 @@ struct PayActionTests {
     private func refusal(
         _ stage: PageStage,
         _ bill: String,
+        _ flags: Set<String> = [],
         organisation: OrganisationRecord? = nil
     ) async throws -> String? {
         do {
-            _ = try await run(stage, bill, organisation: organisation)
+            _ = try await run(stage, bill, flags, organisation: organisation)
             return nil
         } catch let refusal as ActionRefusal {
             return refusal.description
@@ -91,6 +92,41 @@ struct PayActionTests {
         let stage = try await PageStage()
         let bill = try await stage.stage.bill()
         for _ in 0..<Bills.failedTriesMax { _ = try await run(stage, bill, ["fail"]) }
-        await #expect(throws: ActionRefusal.self) { _ = try await run(stage, bill, ["fail"]) }
+        #expect(
+            try await refusal(stage, bill, ["fail"])
+                == "the bill has failed too often; it can still be paid"
+        )
+        #expect(try await run(stage, bill)["paid"] == true)
+    }
+
+    @Test("pays the bill of the organisation that is named, or the one that was there first")
+    func sameID() async throws {
+        let stage = try await PageStage()
+        let bill = try await stage.stage.bill()
+        let other = try await stage.stage.copyBefore(bill, to: OrganisationID(rawValue: "org_2"))
+        let owner = OrganisationRecord(
+            id: SandboxStage.organisation,
+            name: "demo",
+            createdAt: stage.stage.clock.now
+        )
+        _ = try await run(stage, bill, organisation: owner)
+        #expect(try await stage.stage.state(bill) == .paid)
+        #expect(try await stage.stage.state(bill, at: other) == .due)
+        _ = try await run(stage, bill)
+        #expect(try await stage.stage.state(bill, at: other) == .paid)
+        let owners = try await stage.stage.callbacks().map(\.organisation)
+        #expect(Set(owners) == [SandboxStage.organisation, other.organisation])
+    }
+
+    @Test("pays whatever the collection offers to payers")
+    func unoffered() async throws {
+        let stage = try await PageStage()
+        let bill = try await stage.stage.bill()
+        let collection = try await stage.bill(bill).collectionID
+        _ = try await stage.stage.ask(
+            "PUT /api/v3/collections/\(collection)/payment_methods",
+            "payment_methods[][code]=fpx"
+        )
+        #expect(try await run(stage, bill)["paid"] == true)
     }
 }

@@ -81,6 +81,11 @@ struct PaymentOrderTests {
                 "title=\(String(repeating: "t", count: 256))&callback_url=ftp://x"
             ) == ["Title is too long (maximum is 255 characters)", "Callback url is invalid"]
         )
+        #expect(
+            try await stage.problems(line, "title=T&callback_url=https://127.1/") == [
+                "Callback url is invalid"
+            ]
+        )
     }
 
     // MARK: Orders
@@ -265,5 +270,19 @@ struct PaymentOrderTests {
             let found = try await stage.ask("GET /api/v5/payment_order_collections/\(id)")
             #expect(found["paid_amount"] == .string(String(paid)), "seed \(seed)")
         }
+    }
+
+    @Test("has a bank code of 32 letters at most")
+    func bankCodeLength() async throws {
+        let stage = try SandboxStage()
+        let id = try await collection(stage)
+        let code = String(repeating: "A", count: PaymentOrderInput.bankCodeMax)
+        let order = try await stage.ask(Self.orders, Self.form(id, bank: code))
+        #expect(order["bank_code"] == .string(code))
+        #expect(
+            try await stage.problems(Self.orders, Self.form(id, bank: code + "A")) == [
+                "Bank code is too long (maximum is 32 characters)"
+            ]
+        )
     }
 }

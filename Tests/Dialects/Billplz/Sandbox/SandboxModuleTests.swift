@@ -125,7 +125,7 @@ struct BillplzSeedTests {
         }
     }
 
-    @Test("holds the same bytes for the same moment, and others for another")
+    @Test("holds the same bytes for the same organisation and moment, and others for another")
     func sameBytes() async throws {
         let (first, second, third) = (
             try SandboxStage(), try SandboxStage(seed: 2), try SandboxStage()
@@ -150,16 +150,19 @@ struct BillplzSeedTests {
         #expect(try await stage.callbacks().isEmpty)
     }
 
-    @Test("can be seeded for two organisations at one moment, with bills that pages find")
-    func twoOrganisations() async throws {
+    @Test("can be seeded for twenty organisations at one moment, with bills that pages find")
+    func manyOrganisations() async throws {
         let stage = try SandboxStage()
-        _ = try await Self.seed(stage)
-        _ = try await Self.seed(stage, OrganisationID(rawValue: "org_2"))
+        let organisations = (1...20).map { OrganisationID(rawValue: "org_\($0)") }
+        for organisation in organisations { _ = try await Self.seed(stage, organisation) }
         let world = stage.world
         try await stage.store.read { tx in
-            for bill in try Shelf<Bill>(SandboxStage.place, tx).list(DocumentQuery()) {
-                let found = try Bills(world: world).find(bill.id, .sandbox, tx)
-                #expect(found?.place == SandboxStage.place)
+            for organisation in organisations {
+                let place = BillplzPlace(environment: .sandbox, organisation: organisation)
+                for bill in try Shelf<Bill>(place, tx).list(DocumentQuery()) {
+                    let found = try Bills(world: world).find(bill.id, .sandbox, tx)
+                    #expect(found?.place == place)
+                }
             }
         }
     }
@@ -173,8 +176,10 @@ struct BillplzFaultTests {
         (.notAvailableYet, 404, "RecordNotFound"), (.invalidAuth, 401, "Unauthorized"),
     ]
 
-    private static func stage() throws -> SandboxStage {
-        try SandboxStage { FaultInjection(BillplzSandbox($0), voice: .billplz) { _ in } }
+    private static func stage(
+        _ wait: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) throws -> SandboxStage {
+        try SandboxStage { FaultInjection(BillplzSandbox($0), voice: .billplz) { wait($0) } }
     }
 
     @Test("is answered before anything is changed", arguments: expected)
@@ -194,9 +199,10 @@ struct BillplzFaultTests {
         #expect(try await stage.ask("GET /api/v3/collections")["collections"] == [])
     }
 
-    @Test("of an unknown word is refused, and of a slow answer is the answer")
+    @Test("of an unknown word is refused, and of a slow answer is the answer after one wait")
     func others() async throws {
-        let stage = try Self.stage()
+        let waits = Mutex<[Duration]>([])
+        let stage = try Self.stage { wait in waits.withLock { $0.append(wait) } }
         let wrong = try await stage.reply(
             "GET /api/v3/collections",
             headers: ["X-Sandbox-Fault": "teapot"]
@@ -208,5 +214,9 @@ struct BillplzFaultTests {
             headers: ["X-Sandbox-Fault": "slow"]
         )
         #expect(slow.status == 200)
+        #expect(waits.withLock { $0.count } == 1)
+        #expect(waits.withLock { $0.allSatisfy { $0 > .zero } })
+        let made = try await stage.ask("GET /api/v3/collections")["collections"]
+        #expect(made?.array?.count == 1)
     }
 }

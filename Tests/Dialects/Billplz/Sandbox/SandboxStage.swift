@@ -181,14 +181,33 @@ extension SandboxStage {
         return try await store.transaction { tx in
             try Bills(world: world).settle(
                 id,
-                .sandbox,
+                at: Self.place,
                 succeeds: succeeds,
-                gateway: PaymentGateway.simulator.code,
-                at: now,
+                gateway: .simulator,
+                now: now,
                 publicURL: Self.publicURL,
                 in: tx
             )
         }
+    }
+
+    /// Gives another organisation a bill like one that is there, which it had earlier: what a snapshot that
+    /// is put back elsewhere makes.
+    func copyBefore(_ id: String, to organisation: OrganisationID) async throws -> BillplzPlace {
+        let other = BillplzPlace(environment: .sandbox, organisation: organisation)
+        try await store.transaction { tx in
+            let (own, theirs) = (Shelf<Bill>(Self.place, tx), Shelf<Bill>(other, tx))
+            let bill = try #require(try own.find(id)?.record)
+            try tx.documents.remove(id, in: Self.place.collection(.bill))
+            try theirs.insert(bill)
+            try own.insert(bill)
+        }
+        return other
+    }
+
+    /// The state of a bill in the store.
+    func state(_ id: String, at place: BillplzPlace = Self.place) async throws -> BillState? {
+        try await store.read { tx in try Shelf<Bill>(place, tx).find(id)?.record.state }
     }
 
     /// All callbacks that wait, oldest first.

@@ -79,7 +79,7 @@ struct WebhookRankTests {
         #expect(try await Self.rank(stage) == #"{"rank":3.0}"#)
     }
 
-    @Test("counts nothing of others, of other channels, of disabled receivers and of long ago")
+    @Test("counts nothing of others, of other channels, of this side's faults and of long ago")
     func countsNothingElse() async throws {
         let stage = try SandboxStage()
         let failure: [(Duration, String?)] = [(.seconds(1), "timeout")]
@@ -87,6 +87,7 @@ struct WebhookRankTests {
         try await Self.add(stage, failure, environment: .production)
         try await Self.add(stage, failure, channel: "billogram")
         try await Self.add(stage, [(.seconds(1), CallbackRules.receiverDisabled)])
+        try await Self.add(stage, [(.seconds(1), "unsignable")])
         try await Self.add(stage, failure, createdAt: Self.reset + .seconds(-27 * 3_600))
         #expect(try await Self.rank(stage) == #"{"rank":0.0}"#)
     }

@@ -23,6 +23,7 @@ struct RedirectTests {
             ("https://a.b/c?d=e&", "https://a.b/c?d=e&", ""),
             ("https://a.b/c#top?x", "https://a.b/c?", "#top?x"),
             ("https://a.b/c?d=e#top", "https://a.b/c?d=e&", "#top"),
+            ("https://a.b/c?\u{301}d#\u{301}", "https://a.b/c?\u{301}d&", "#\u{301}"),
         ]
     )
     func keepsTheMerchantsOwn(base: String, front: String, end: String) {

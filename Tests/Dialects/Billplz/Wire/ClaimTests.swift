@@ -12,10 +12,14 @@ struct ClaimTests {
     func areThisTable() {
         let table = claims.map { claim in
             let methods = claim.methods?.map(\.description).joined(separator: " ") ?? "any"
-            let line = "\(methods) \(claim.path) \(claim.operation)"
-            guard case .protected(let kinds, let scope) = claim.access else { return line }
+            let (line, group) = (
+                "\(methods) \(claim.path) \(claim.operation)", claim.group ?? "-"
+            )
+            guard case .protected(let kinds, let scope) = claim.access else {
+                return line + " open \(group)"
+            }
             #expect(kinds == ["billplz.secret-key"])
-            return line + " \(scope?.rawValue ?? "-") \(claim.group ?? "-")"
+            return line + " \(scope?.rawValue ?? "-") \(group)"
         }
         #expect(
             table == [
@@ -62,9 +66,9 @@ struct ClaimTests {
                 "POST /api/v5/payment_orders payment_orders.create write write",
                 "GET /api/v5/payment_orders/{id} payment_orders.get read read",
                 "GET /api/v5/payment_order_limit payment_order_limit read paymentOrderLimit",
-                "GET POST /bills/{id:code} page.bill",
-                "GET POST /{id:code} page.open_collection",
-                "GET POST /billplz/cards/{id:code} page.card",
+                "GET POST /bills/{id:code} page.bill open page",
+                "GET POST /{id:code} page.open_collection open page",
+                "GET POST /billplz/cards/{id:code} page.card open page",
                 "any /api/v3/** unknown - -",
                 "any /api/v4/** unknown - -",
                 "any /api/v5/** unknown - -",

@@ -37,14 +37,34 @@ struct HeadTests {
         #expect(reading.presented.map { $0.secret.reveal() } == ["k", "l"])
     }
 
-    @Test("wants a body with every method, and none where the path is not known")
+    @Test("wants a body with every method, a short one for pages, and none where no path is known")
     func wantsABody() throws {
         for operation in BillplzOperation.allCases where operation != .unknown {
             let reading = dialect.readHead(.billplz(), try .billplz(operation))
-            #expect(reading.body == .collected(bytesMax: 1_048_576), "\(operation)")
+            let isPage = operation.rawValue.hasPrefix("page.")
+            let bytesMax = isPage ? 16_384 : 1_048_576
+            #expect(reading.body == .collected(bytesMax: bytesMax), "\(operation)")
         }
         let reading = dialect.readHead(.billplz(.post), try .billplz(.unknown))
         #expect(reading.body == .ignored)
+    }
+
+    @Test(
+        "takes no notice of credentials on public pages",
+        arguments: [BillplzOperation.pageBill, .pageOpenCollection, .pageCard]
+    )
+    func pagesTakeNoNotice(page: BillplzOperation) throws {
+        let route = try Route.billplz(page)
+        let values: [HeaderFields] = [
+            [:], ["Authorization": "Basic azo="], ["Authorization": "Basic %"],
+            ["Authorization": "Bearer x"],
+            ["Authorization": "Basic azo=", "authorization": "Basic azo="],
+        ]
+        for headers in values {
+            let reading = dialect.readHead(.billplz(headers: headers), route)
+            #expect(reading.refusal == nil)
+            #expect(reading.presented.isEmpty)
+        }
     }
 
     @Test("never traps on random bytes", arguments: [UInt64(1), 20_260_301])

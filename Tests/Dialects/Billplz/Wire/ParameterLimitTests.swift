@@ -34,6 +34,36 @@ struct ParameterLimitTests {
         #expect(refuses(json, members(countMax + 1)))
     }
 
+    @Test("count empty values of JSON as well, and look at none beyond")
+    func countEmptyValues() {
+        for value in ["null", "[]", "{}", #""""#] {
+            func array(_ count: Int) -> String {
+                "{\"a\":[" + Array(repeating: value, count: count).joined(separator: ",") + "]}"
+            }
+            #expect(!refuses(json, array(countMax)), "\(value)")
+            #expect(refuses(json, array(countMax + 1)), "\(value)")
+        }
+    }
+
+    @Test("write no name of JSON that is too long", .timeLimit(.minutes(1)))
+    func longNamesAreNotWritten() {
+        // Were each name written before it is measured, these would be 100 GB of names.
+        let name = String(repeating: "n", count: 500_000)
+        let nulls = Array(repeating: "null", count: 100_000).joined(separator: ",")
+        for body in ["{\"\(name)\":[\(nulls)]}", "{\"a\":{\"\(name)\":[\(nulls)]}}"] {
+            for elements in [JSONFields.Elements.numbered, .alike] {
+                guard let object = (try? JSONValue(reading: Array(body.utf8)))?.object else {
+                    Issue.record("no object")
+                    return
+                }
+                var fields = JSONFields(elements, countMax: countMax)
+                fields.add(object)
+                #expect(fields.excess == .name)
+                #expect(fields.fields.isEmpty)
+            }
+        }
+    }
+
     @Test("count the parameters of query and body together")
     func countTogether() throws {
         let half = (0..<countMax / 2).map { "n\($0)=1" }.joined(separator: "&")
@@ -53,6 +83,20 @@ struct ParameterLimitTests {
         }
         #expect(refuses(form, "n\(name)=1"))
         #expect(refuses(json, "{\"n\(name)\":1}"))
+        let key = String(name.dropLast(3))
+        #expect(!refuses(json, "{\"a\":{\"\(key)\":1}}"))
+        #expect(refuses(json, "{\"a\":{\"n\(key)\":1}}"))
+        #expect(!refuses(json, "{\"\(key)\":[1]}"))
+        #expect(refuses(json, "{\"n\(key)\":[1]}"))
+    }
+
+    @Test("show names of 40 bytes in messages and not one more")
+    func shownNames() {
+        let name = String(repeating: "n", count: ParameterName.shownBytesMax)
+        #expect(ParameterName.shownBytesMax == 40)
+        #expect(ParameterName.shown(name) == name)
+        #expect(ParameterName.shown(name + "n") == "a parameter")
+        #expect(ParameterName.shown("<b>") == "a parameter")
     }
 
     @Test("let four levels of nesting pass and not one more")
@@ -62,7 +106,10 @@ struct ParameterLimitTests {
         #expect(refuses(form, "a[b][c][d][e][f]=1"))
         #expect(!refuses(json, #"{"a":{"b":{"c":{"d":{"e":1}}}}}"#))
         #expect(refuses(json, #"{"a":{"b":{"c":{"d":{"e":{"f":1}}}}}}"#))
+        #expect(!refuses(json, #"{"a":[[[[1]]]]}"#))
         #expect(refuses(json, #"{"a":[[[[[1]]]]]}"#))
+        #expect(refuses(json, #"{"a":[[[[[]]]]],"b":[[[[[{}]]]]]}"#))
+        #expect(refuses(json, #"{"a[b][c][d][e]":[1]}"#))
     }
 
     @Test("let 128 parts pass and not one more")

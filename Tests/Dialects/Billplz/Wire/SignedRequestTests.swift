@@ -113,6 +113,20 @@ struct SignedRequestTests {
         }
     }
 
+    @Test("has no id but the path's, however blank that is")
+    func takesNoOtherID() throws {
+        let hex = V5Checksum.hex(.paymentOrdersGet, key: key) {
+            ["payment_order_id": id, "epoch": epoch][$0]
+        }
+        for blank in ["", "%20", "%09"] {
+            for name in ["id", "payment_order_id"] {
+                let query = "\(name)=\(id)&epoch=\(epoch)&checksum=\(hex)"
+                let ending = try content(.paymentOrdersGet, id: blank, query: query)
+                #expect(ending.refusal?.code == .unreadable, "\(blank), \(name)")
+            }
+        }
+    }
+
     @Test("needs an epoch and a checksum, also where they are blank")
     func needsBoth() throws {
         let missing: [(Result<SignedContent, Refusal>, String)] = [
@@ -204,8 +218,76 @@ struct SignedRequestTests {
 
     @Test("shows no name that a caller made up")
     func showsNoForeignNames() throws {
-        let ending = try content(order, more: "&<b>=1&<b>=2")
+        let long = String(repeating: "n", count: 41)
+        let ending = try content(order, more: "&\(long)=1&\(long)=2")
         #expect(ending.refusal?.explanation == "a parameter was sent with different values")
+    }
+
+    @Test(
+        "has no parameter that another reader takes for one of another name",
+        arguments: [
+            "[total]", "total]", "+total", "%00total", "total+", "%09total", "total%00", "a[b",
+            "a]b[",
+            "a[b]c", "a[[b]]", "[", "]", "%20", "bank.account_number", "bank+account_number",
+            "total-", "t%C3%B6tal", "%EF%BC%91", "<b>",
+        ]
+    )
+    func namesArePlain(name: String) throws {
+        for value in ["9", ""] {
+            let ending = try content(order, more: "&\(name)=\(value)")
+            #expect(ending.refusal?.code == .unreadable)
+            #expect(ending.refusal?.explanation?.hasPrefix("The name of a parameter") == true)
+        }
+        // Where nothing is signed they are names like others.
+        let body = Array("title=T&\(name)=9".utf8)
+        #expect(throws: Never.self) {
+            try BillplzDialect().readBody(body, .billplz(.post), try .billplz(.billsCreate))
+        }
+    }
+
+    @Test("takes names with brackets that close", arguments: ["a[b]", "a[]", "a[][b-c]", "0[Z_9]"])
+    func bracketsMayClose(name: String) throws {
+        #expect(try content(order, more: "&\(name)=1").refusal == nil)
+    }
+
+    @Test("has no raw semicolon in its query or form, where another reader begins a new pair")
+    func semicolonsAreRefused() throws {
+        let checksum = V5Checksum.hex(.paymentOrdersCreate, key: key) { order[$0] }
+        let fields = order.merging(["checksum": checksum]) { $1 }
+        let form = fields.map { "\($0)=\($1)" }.sorted().joined(separator: "&")
+        for more in [";", "&a;total=9", "&a=1;total=9", "&a=;"] {
+            let endings = [
+                try content(.paymentOrdersCreate, body: form + more),
+                try content(.paymentOrdersCreate, query: form + more),
+                try content(.paymentOrdersCreate, query: "a=1" + more, body: form),
+            ]
+            for ending in endings {
+                #expect(ending.refusal?.code == .unreadable, "\(more)")
+                #expect(ending.refusal?.explanation?.contains("semicolon") == true, "\(more)")
+            }
+        }
+        #expect(try content(.paymentOrdersCreate, body: form + "&a=1%3Btotal=9").refusal == nil)
+        let members = fields.map { "\"\($0)\":\"\($1)\"" } + [#""a":"1;2""#]
+        let json = "{" + members.joined(separator: ",") + "}"
+        let ending = try content(.paymentOrdersCreate, type: "application/json", body: json)
+        #expect(ending.refusal == nil)
+    }
+
+    @Test("has no file, which another reader takes in place of a value")
+    func filesAreRefused() throws {
+        let checksum = V5Checksum.hex(.paymentOrdersCreate, key: key) { order[$0] }
+        let parts = order.merging(["checksum": checksum]) { $1 }.map { name, value in
+            "--B\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+        }
+        let file = "Content-Disposition: form-data; name=\"total\"; filename=\"a\"\r\n\r\n"
+        for more in ["", "--B\r\n\(file)\r\n", "--B\r\n\(file)9\r\n"] {
+            let ending = try content(
+                .paymentOrdersCreate,
+                type: "multipart/form-data; boundary=B",
+                body: parts.joined() + more + "--B--\r\n"
+            )
+            #expect((ending.refusal == nil) == more.isEmpty)
+        }
     }
 
     @Test(

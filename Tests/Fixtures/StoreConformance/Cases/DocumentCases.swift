@@ -62,7 +62,9 @@ extension ConformanceCase {
             }
             try requireEqual(found, (0...3).map { Array("\($0)".utf8) }, "the documents")
         },
-        ConformanceCase("a document is found by its id alone, where one organisation has it") {
+        ConformanceCase(
+            "a document is found by its id alone, of several the one that was added first"
+        ) {
             store in
             @Sendable func collection(
                 _ kind: String,
@@ -82,9 +84,9 @@ extension ConformanceCase {
                 try documents.insert(.sample("own", json: "1"), in: collection("a", .sandbox, 1))
                 try documents.insert(.sample("own", json: "2"), in: collection("b", .sandbox, 2))
                 try documents.insert(.sample("own", json: "3"), in: collection("a", .production, 2))
-                for organisation in [1, 2] {
+                for organisation in [2, 1] {
                     try documents.insert(
-                        .sample("both"),
+                        .sample("both", json: "4"),
                         in: collection("a", .sandbox, organisation)
                     )
                 }
@@ -115,7 +117,11 @@ extension ConformanceCase {
                 try requireEqual(try find("own", .sandbox, "b"), [two, "2"], "of another kind")
                 try requireEqual(try find("own", .production, "a"), [two, "3"], "of production")
                 try requireEqual(try find("own", .production, "b"), [], "of no kind there")
-                try requireEqual(try find("both", .sandbox, "a"), [], "of two organisations")
+                try requireEqual(
+                    try find("both", .sandbox, "a"),
+                    [two, "4"],
+                    "of two organisations"
+                )
                 try requireEqual(try find("Own", .sandbox, "a"), [], "another id")
             }
         },

@@ -52,11 +52,6 @@ public struct Destination: Sendable, Hashable {
         return port == scheme.defaultPort ? name : "\(name):\(port)"
     }
 
-    /// Tells whether the host is written as one of this machine's loopback interface.
-    public var namesLoopback: Bool {
-        host == "localhost" || literal.map { AddressRules.isLoopback($0) } == true
-    }
-
     /// What may stand in an address at all: RFC 3986 without the fragment's mark and the user's.
     private static func isLegal(_ byte: UInt8) -> Bool {
         switch byte {
@@ -129,11 +124,15 @@ public struct Destination: Sendable, Hashable {
         }
     }
 
-    /// Whether every `%` begins two hexadecimal digits, and no bracket stands where none may.
+    /// Whether every `%` begins two hexadecimal digits, and no bracket stands in the path; in queries they
+    /// are in use, as in `hook?shop[id]=1`.
     private static func escapesAreWhole(_ tail: Substring) -> Bool {
         let bytes = Array(tail.utf8)
+        let queryStart = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         for (index, byte) in bytes.enumerated() {
-            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") { return false }
+            if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]"), index < queryStart {
+                return false
+            }
             guard byte == UInt8(ascii: "%") else { continue }
             guard index + 2 < bytes.count,
                 Hexadecimal.decode(
