@@ -115,7 +115,9 @@ public final class SQLiteStore: Store {
                         try withStoreFaults {
                             try watcher.close()
                             // Readers first: the last connection folds the log in, and must be able
-                            // to write.
+                            // to write. A reader whose work is over may still be on its way back, so
+                            // all of them are waited for before they are let go.
+                            try pool.barrierWriteWithoutTransaction { _ in }
                             pool.releaseMemory()
                             try pool.close()
                         }
