@@ -42,7 +42,7 @@ struct SignatureBenchmark {
     }
 
     private var verifiesCallback: Bool {
-        Self.equal(XSignature.hex(Self.callback, key: Self.callbackKey), Self.callbackHex)
+        ConstantTime.equal(XSignature.hex(Self.callback, key: Self.callbackKey), Self.callbackHex)
     }
 
     private var verifiesOrder: Bool {
@@ -50,10 +50,6 @@ struct SignatureBenchmark {
             return false
         }
         let made = V5Checksum.hex(.paymentOrdersCreate, key: Self.orderKey) { Self.order[$0] }
-        return Self.equal(made, Self.orderHex)
-    }
-
-    private static func equal(_ one: String, _ other: String) -> Bool {
-        ConstantTime.equal(Array(one.utf8), Array(other.utf8))
+        return ConstantTime.equal(made, Self.orderHex)
     }
 }

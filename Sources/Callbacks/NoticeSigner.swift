@@ -46,98 +46,55 @@ public struct NoticeSigner: CallbackSigner {
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) -> [SignatureFinding] {
-        let fault = Self.fault(callback, key: key, at: now)
-        return [
-            SignatureFinding(
-                name: Self.signatureName,
-                isValid: fault == nil,
-                explanation: fault?.explanation ?? "the signature is right and recent"
-            )
-        ]
-    }
-
-    /// Says which part of a wrong signature is wrong.
-    public func diagnose(
-        _ callback: SignedCallback,
-        kind: String?,
-        key: Secret,
-        at now: Instant
-    ) -> [SignatureDiagnosis] {
-        Self.fault(callback, key: key, at: now).map { [$0] } ?? []
-    }
-
-    private static func wrong(
-        _ part: SignatureDiagnosis.Part,
-        _ explanation: String
-    ) -> SignatureDiagnosis {
-        SignatureDiagnosis(name: signatureName, part: part, explanation: explanation)
+        let fault = Self.fault(callback, key, now, isExplained)
+        return [SignatureFinding(name: Self.signatureName, fault: fault)]
     }
 
     /// What is wrong; `nil` where nothing is.
     private static func fault(
         _ callback: SignedCallback,
-        key: Secret,
-        at now: Instant
-    ) -> SignatureDiagnosis? {
+        _ key: Secret,
+        _ now: Instant,
+        _ isExplained: Bool
+    ) -> SignatureFault? {
         guard let id = callback.headers["webhook-id"] else {
-            return wrong(.missingField, "webhook-id is missing")
+            return SignatureFault(.missingField, "webhook-id is missing")
         }
         guard let timestamp = callback.headers["webhook-timestamp"] else {
-            return wrong(.missingField, "webhook-timestamp is missing")
+            return SignatureFault(.missingField, "webhook-timestamp is missing")
         }
         guard let seconds = Int64(timestamp), seconds.magnitude < 1 << 40 else {
-            return wrong(.time, "webhook-timestamp is not whole seconds since 1970")
+            return SignatureFault(.time, "webhook-timestamp is not whole seconds since 1970")
         }
         guard let list = callback.headers["webhook-signature"] else {
-            return wrong(.missingField, "webhook-signature is missing")
+            return SignatureFault(.missingField, "webhook-signature is missing")
         }
-        let given = list.split(separator: " ").prefix(signaturesMax)
+        let given = list.split(separator: " ").prefix(signaturesMax).map(String.init)
         guard given.contains(where: { $0.hasPrefix("v1,") }) else {
-            return wrong(.encoding, "webhook-signature has no signature that begins with v1,")
-        }
-        let expected = Array(signature(id, timestamp, callback.body, key).utf8)
-        guard given.contains(where: { ConstantTime.equal(Array($0.utf8), expected) }) else {
-            return mismatch(given, id, timestamp, callback.body, key)
-        }
-        let age = now - Instant(seconds: seconds)
-        if age > tolerance {
-            return wrong(
-                .time,
-                "right, but signed more than 5 minutes ago: old, or a clock is wrong"
+            return SignatureFault(
+                .encoding,
+                "webhook-signature has no signature that begins with v1,"
             )
         }
-        if age < .zero - tolerance {
-            return wrong(.time, "right, but signed in the future: a clock is wrong")
-        }
-        return nil
-    }
-
-    /// Why no signature is right, where a usual mistake explains it.
-    private static func mismatch(
-        _ given: ArraySlice<Substring>,
-        _ id: String,
-        _ timestamp: String,
-        _ body: [UInt8],
-        _ key: Secret
-    ) -> SignatureDiagnosis {
         func matches(_ body: [UInt8], _ key: Secret) -> Bool {
-            let expected = Array(signature(id, timestamp, body, key).utf8)
-            return given.contains { ConstantTime.equal(Array($0.utf8), expected) }
+            let expected = signature(id, timestamp, body, key)
+            return given.contains { ConstantTime.equal($0, expected) }
         }
-        if let trimmed = key.trimmed, matches(body, trimmed) {
-            return wrong(.key, "the key has white space around it")
+        guard !matches(callback.body, key) else {
+            return .time(Instant(seconds: seconds), at: now, tolerance: tolerance)
         }
-        if let compact = try? JSONValue(reading: body).bytes, compact != body,
-            matches(compact, key)
-        {
-            return wrong(
-                .body,
-                "the body was written anew after it was signed: verify the bytes as they arrived"
-            )
+        if isExplained {
+            if let trimmed = key.trimmed, matches(callback.body, trimmed) { return .paddedKey }
+            if let compact = try? JSONValue(reading: callback.body).bytes,
+                compact != callback.body, matches(compact, key)
+            {
+                return .rewrittenBody
+            }
         }
-        return wrong(
+        return SignatureFault(
             .content,
             "no signature fits: another key, or the body, id or timestamp was changed"
         )

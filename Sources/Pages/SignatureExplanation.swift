@@ -69,8 +69,7 @@ struct SignatureExplanation {
             }
             kind = word
         }
-        return SignatureReport(
-            signer,
+        let findings = signer.verify(
             SignedCallback(
                 headers: try fields(request["headers"]),
                 body: Array(try text("body", request).utf8)
@@ -79,7 +78,8 @@ struct SignatureExplanation {
             key: Secret(try text("key", request)),
             at: try moment(request),
             explained: true
-        ).json
+        )
+        return SignatureReport(findings, explained: true).json
     }
 
     private func text(_ name: String, _ request: JSONObject) throws(Fault) -> String {

@@ -104,7 +104,7 @@ struct VerifyCommand: AsyncParsableCommand {
             Ends with 0 if every signature is right, and with 65 otherwise. The file holds the body's \
             bytes as they arrived: a body that was parsed and written anew does not verify. With \
             --explain the usual mistakes are tried, and the part is named that is wrong: \
-            \(SignatureDiagnosis.Part.allCases.map(\.rawValue).joined(separator: ", ")).
+            \(SignatureFault.Part.allCases.map(\.rawValue).joined(separator: ", ")).
             """
     )
 
@@ -135,14 +135,14 @@ struct VerifyCommand: AsyncParsableCommand {
                 headers: fields,
                 body: try KeyInput.body(options.bodyFile)
             )
-            let report = SignatureReport(
-                signer,
+            let findings = signer.verify(
                 callback,
                 kind: kind,
                 key: key,
                 at: at ?? TimeSource.system.now(),
                 explained: explain
             )
+            let report = SignatureReport(findings, explained: explain)
             print(json ? report.json.text : report.text)
             if !report.isValid { throw ExitCode(65) }
         }
@@ -171,8 +171,8 @@ extension SignatureReport {
         let lines = findings.map {
             "\($0.isValid ? "ok  " : "BAD ")\($0.name): \($0.explanation)"
         }
-        let parts = (diagnoses ?? []).map {
-            "why \($0.name): \($0.part.rawValue): \($0.explanation)"
+        let parts = diagnosis.map { name, fault in
+            "why \(name): \(fault.part.rawValue): \(fault.explanation)"
         }
         return (lines + parts).joined(separator: "\n")
     }

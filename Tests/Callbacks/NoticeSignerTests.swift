@@ -18,13 +18,12 @@ struct NoticeSignerTests {
         )
         let key = Secret(try vector.text("key"))
         let now = Instant(seconds: try #require(vector.members["now_seconds"]?.integer))
-        let findings = signer.verify(callback, kind: nil, key: key, at: now)
+        let findings = signer.verify(callback, kind: nil, key: key, at: now, explained: true)
         let expect = try #require(vector.expect.object)
         #expect(findings.map(\.isValid) == [expect["valid"]?.bool])
         let words = try #require(expect["words"]?.string)
         #expect(findings[0].explanation.contains(words), "\(findings)")
-        let parts = signer.diagnose(callback, kind: nil, key: key, at: now).map(\.part.rawValue)
-        #expect(parts == [expect["part"]?.string].compactMap(\.self))
+        #expect(findings[0].fault?.part.rawValue == expect["part"]?.string)
     }
 
     @Test("writes what it verifies, with the time of sending")
@@ -43,7 +42,13 @@ struct NoticeSignerTests {
             String(decoding: signed.body, as: UTF8.self)
                 == #"{"type":"receiver.failing","timestamp":"2019-02-14T14:45:00Z","data":{"a":1}}"#
         )
-        let findings = signer.verify(signed, kind: nil, key: Secret("a key"), at: now)
+        let findings = signer.verify(
+            signed,
+            kind: nil,
+            key: Secret("a key"),
+            at: now,
+            explained: false
+        )
         #expect(findings.map(\.isValid) == [true])
         let unsigned = signer.sign(message, key: nil, at: now)
         #expect(unsigned.headers["webhook-signature"] == nil)

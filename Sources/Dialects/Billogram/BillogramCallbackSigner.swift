@@ -43,36 +43,20 @@ public struct BillogramCallbackSigner: CallbackSigner {
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) -> [SignatureFinding] {
-        let fault = Self.fault(callback, key: key, at: now)
         let current = SignatureFinding(
             name: Self.signatureName,
-            isValid: fault == nil,
-            explanation: fault?.explanation ?? "the signature is right and recent"
+            fault: Self.fault(callback, key, now, isExplained)
         )
         guard Self.hasOldSignature(callback.body) else { return [current] }
-        let oldFault = Self.oldFault(callback.body, key)
         let old = SignatureFinding(
             name: Self.oldSignatureName,
-            isValid: oldFault == nil,
-            explanation: oldFault?.explanation
-                ?? "the old signature is right; it covers the callback's id alone"
+            fault: Self.oldFault(callback.body, key),
+            praise: "the old signature is right; it covers the callback's id alone"
         )
         return [current, old]
-    }
-
-    /// Says which part of a wrong signature is wrong.
-    public func diagnose(
-        _ callback: SignedCallback,
-        kind: String?,
-        key: Secret,
-        at now: Instant
-    ) -> [SignatureDiagnosis] {
-        [
-            Self.fault(callback, key: key, at: now),
-            Self.hasOldSignature(callback.body) ? Self.oldFault(callback.body, key) : nil,
-        ].compactMap(\.self)
     }
 
     // MARK: Writing
@@ -113,89 +97,69 @@ public struct BillogramCallbackSigner: CallbackSigner {
 
     // MARK: Checking the current signature
 
-    private static func wrong(
-        _ part: SignatureDiagnosis.Part,
-        _ explanation: String
-    ) -> SignatureDiagnosis {
-        SignatureDiagnosis(name: signatureName, part: part, explanation: explanation)
-    }
-
     private static func fault(
         _ callback: SignedCallback,
-        key: Secret,
-        at now: Instant
-    ) -> SignatureDiagnosis? {
+        _ key: Secret,
+        _ now: Instant,
+        _ isExplained: Bool
+    ) -> SignatureFault? {
         let headers = callback.headers
         guard let given = headers["billogram-signature"] else {
             let hint = headers["x-billogram-signature"] == nil ? "" : "; its name begins without X-"
-            return wrong(.missingField, "the header field \(signatureName) is missing\(hint)")
+            return SignatureFault(
+                .missingField,
+                "the header field \(signatureName) is missing\(hint)"
+            )
         }
         guard let timestamp = headers["billogram-request-timestamp"] else {
-            return wrong(.missingField, "the header field \(timestampName) is missing")
+            return SignatureFault(.missingField, "the header field \(timestampName) is missing")
         }
         guard let sent = moment(timestamp) else {
-            return wrong(
+            return SignatureFault(
                 .time,
                 "\(timestampName) is not seconds since 1970, such as 1550155518.141119"
             )
         }
-        guard matches(given, signature(timestamp, callback.body, key)) else {
-            return mismatch(given, timestamp, callback.body, key)
+        let right = signature(timestamp, callback.body, key)
+        guard !ConstantTime.equal(given, right) else {
+            return .time(sent, at: now, tolerance: tolerance)
         }
-        let age = now - sent
-        if age > tolerance {
-            return wrong(
-                .time,
-                "right, but sent more than 5 minutes ago: an old callback, or a clock is wrong"
+        if let fault = SignatureFault.spelling(of: given, right: right) { return fault }
+        guard given.utf8.count == right.utf8.count, Hexadecimal.decode(given) != nil else {
+            return SignatureFault(
+                .encoding,
+                "not 64 hexadecimal digits, as an HMAC-SHA-256 has"
             )
         }
-        if age < .zero - tolerance {
-            return wrong(.time, "right, but sent in the future: a clock is wrong")
-        }
-        return nil
+        return isExplained ? mistake(given, timestamp, callback.body, key) : changed
     }
 
-    /// Why the signature is wrong, where a usual mistake explains it.
-    private static func mismatch(
+    private static let changed = SignatureFault(
+        .content,
+        "another key, or the body or the timestamp was changed on the way"
+    )
+
+    /// The usual mistake that explains a wrong signature, if one does.
+    private static func mistake(
         _ given: String,
         _ timestamp: String,
         _ body: [UInt8],
         _ key: Secret
-    ) -> SignatureDiagnosis {
-        let right = signature(timestamp, body, key)
-        if matches(given.lowercased(), right) {
-            return wrong(.encoding, "right, but not in lower-case digits")
+    ) -> SignatureFault {
+        if ConstantTime.equal(given, hmac(body, key)) {
+            return SignatureFault(.missingField, "made without the timestamp and its colon")
         }
-        if let bytes = Base64.decode(given[...], padding: .optional),
-            matches(Hexadecimal.encode(bytes), right)
+        if let trimmed = key.trimmed,
+            ConstantTime.equal(given, signature(timestamp, body, trimmed))
         {
-            return wrong(.encoding, "right, but in Base64 instead of hexadecimal digits")
-        }
-        guard given.utf8.count == right.utf8.count, Hexadecimal.decode(given) != nil else {
-            return wrong(.encoding, "not 64 hexadecimal digits, as an HMAC-SHA-256 has")
-        }
-        if matches(given, hmac(body, key)) {
-            return wrong(.missingField, "made without the timestamp and its colon")
-        }
-        if let trimmed = key.trimmed, matches(given, signature(timestamp, body, trimmed)) {
-            return wrong(.key, "the key that you gave has white space around it")
+            return .paddedKey
         }
         if let compact = try? JSONValue(reading: body).bytes, compact != body,
-            matches(given, signature(timestamp, compact, key))
+            ConstantTime.equal(given, signature(timestamp, compact, key))
         {
-            return wrong(
-                .body,
-                "the body was written anew after it was signed: verify the bytes as they arrived"
-            )
+            return .rewrittenBody
         }
-        return wrong(
-            .content,
-            "another key, or the body or the timestamp was changed on the way"
-        )
-    }
-
-    private static func matches(_ given: String, _ right: String) -> Bool {
-        ConstantTime.equal(Array(given.utf8), Array(right.utf8))
+        return changed
     }
 
     /// Reads seconds since 1970 with an optional fraction, of which six digits count.
@@ -221,26 +185,19 @@ public struct BillogramCallbackSigner: CallbackSigner {
     }
 
     /// What is wrong with the old signature; `nil` where nothing is.
-    private static func oldFault(_ body: [UInt8], _ key: Secret) -> SignatureDiagnosis? {
-        func wrong(
-            _ part: SignatureDiagnosis.Part,
-            _ explanation: String
-        ) -> SignatureDiagnosis {
-            SignatureDiagnosis(name: oldSignatureName, part: part, explanation: explanation)
-        }
+    private static func oldFault(_ body: [UInt8], _ key: Secret) -> SignatureFault? {
         guard let members = (try? JSONValue(reading: body))?.object else {
-            return wrong(.body, "the body is not a JSON object")
+            return SignatureFault(.body, "the body is not a JSON object")
         }
         guard let given = members[oldSignatureName]?.string else {
-            return wrong(.encoding, "not a string")
+            return SignatureFault(.encoding, "not a string")
         }
         guard let id = members["callback_id"]?.string else {
-            return wrong(.missingField, "the body has no callback_id that was signed")
+            return SignatureFault(.missingField, "the body has no callback_id that was signed")
         }
-        if matches(given, oldSignature(id, key)) { return nil }
-        if matches(given.lowercased(), oldSignature(id, key)) {
-            return wrong(.encoding, "right, but not in lower-case digits")
-        }
-        return wrong(.content, "another key, or the callback_id was changed on the way")
+        let right = oldSignature(id, key)
+        if ConstantTime.equal(given, right) { return nil }
+        return .spelling(of: given, right: right)
+            ?? SignatureFault(.content, "another key, or the callback_id was changed on the way")
     }
 }

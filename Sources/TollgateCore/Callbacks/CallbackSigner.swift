@@ -25,28 +25,15 @@ public protocol CallbackSigner: Sendable {
     ///   - kind: What it tells, in the channel's words, or `nil` for what the channel tells most.
     ///   - key: The receiver's copy of the key.
     ///   - now: The moment of arrival.
+    ///   - isExplained: Whether to look for the mistake behind a wrong signature, at some cost.
     /// - Returns: One finding for each signature that the channel knows.
     func verify(
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) -> [SignatureFinding]
-
-    /// Looks for the mistake behind each wrong signature of a callback, by trying the usual ones.
-    ///
-    /// - Parameters:
-    ///   - callback: The header fields and body as they arrived.
-    ///   - kind: What it tells, in the channel's words, or `nil` for what the channel tells most.
-    ///   - key: The receiver's copy of the key.
-    ///   - now: The moment of arrival.
-    /// - Returns: One diagnosis for each wrong signature; none where all are right.
-    func diagnose(
-        _ callback: SignedCallback,
-        kind: String?,
-        key: Secret,
-        at now: Instant
-    ) -> [SignatureDiagnosis]
 }
 
 extension CallbackSigner {
@@ -88,59 +75,5 @@ public struct SignedCallback: Sendable {
     public init(headers: HeaderFields, body: [UInt8]) {
         self.headers = headers
         self.body = body
-    }
-}
-
-/// What a check of one signature found.
-public struct SignatureFinding: Sendable, Hashable {
-    /// The signature's name, such as `Billogram-Signature`.
-    public let name: String
-    /// Whether it is right.
-    public let isValid: Bool
-    /// A sentence that says what is wrong, and what to look at; shows no key and no signature.
-    public let explanation: String
-
-    /// Makes a finding.
-    public init(name: String, isValid: Bool, explanation: String) {
-        self.name = name
-        self.isValid = isValid
-        self.explanation = explanation
-    }
-}
-
-/// Which part of a wrong signature is wrong.
-public struct SignatureDiagnosis: Sendable, Hashable {
-    /// A part of what makes a signature.
-    public enum Part: String, Sendable, Hashable, CaseIterable {
-        /// The key itself is written wrongly, such as with a line's end behind it.
-        case key
-        /// The right fields, put together in another order.
-        case order
-        /// Something that belongs to the signed text, or the signature itself, is absent.
-        case missingField = "missing_field"
-        /// Something was signed that does not belong to the signed text.
-        case extraField = "extra_field"
-        /// The letters of the signature or of a value are written in another way.
-        case encoding
-        /// The body was read and written anew after it was signed.
-        case body
-        /// The signed moment is malformed, another, or too far from now.
-        case time
-        /// No usual mistake explains it: it is another key, or a value was changed.
-        case content
-    }
-
-    /// The signature's name, such as `Billogram-Signature`.
-    public let name: String
-    /// What is wrong.
-    public let part: Part
-    /// A sentence that says what to look at; shows no key and no signature.
-    public let explanation: String
-
-    /// Makes a diagnosis.
-    public init(name: String, part: Part, explanation: String) {
-        self.name = name
-        self.part = part
-        self.explanation = explanation
     }
 }

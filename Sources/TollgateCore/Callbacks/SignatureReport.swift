@@ -1,61 +1,52 @@
-/// What a check of a callback's signatures found, for the command and for the sandbox's explanation.
+/// What a check of a callback's signatures found, as programs are told.
 public struct SignatureReport: Sendable {
     /// What was found of each signature.
     public let findings: [SignatureFinding]
-    /// Which part of each wrong signature is wrong; `nil` where nobody asked.
-    public let diagnoses: [SignatureDiagnosis]?
+    private let isExplained: Bool
 
-    /// Checks a callback.
+    /// Makes a report.
     ///
     /// - Parameters:
-    ///   - signer: Who knows the channel's signatures.
-    ///   - callback: The header fields and body as they arrived.
-    ///   - kind: What it tells, or `nil` for what the channel tells most.
-    ///   - key: The receiver's copy of the key.
-    ///   - now: The moment of arrival.
-    ///   - isExplained: Whether to look for the mistake behind each wrong signature.
-    public init(
-        _ signer: any CallbackSigner,
-        _ callback: SignedCallback,
-        kind: String?,
-        key: Secret,
-        at now: Instant,
-        explained isExplained: Bool
-    ) {
-        findings = signer.verify(callback, kind: kind, key: key, at: now)
-        diagnoses =
-            isExplained ? signer.diagnose(callback, kind: kind, key: key, at: now) : nil
+    ///   - findings: What was found of each signature.
+    ///   - isExplained: Whether it says which part of a wrong one is wrong.
+    public init(_ findings: [SignatureFinding], explained isExplained: Bool) {
+        (self.findings, self.isExplained) = (findings, isExplained)
     }
 
     /// Whether there is a signature and every one is right.
     public var isValid: Bool { !findings.isEmpty && findings.allSatisfy(\.isValid) }
 
-    /// The report for programs: an object with `valid`, `findings` and, if explained, `diagnosis`.
+    /// The faults that are told by their part.
+    public var diagnosis: [(name: String, fault: SignatureFault)] {
+        guard isExplained else { return [] }
+        return findings.compactMap { finding in
+            finding.fault.map { (name: finding.name, fault: $0) }
+        }
+    }
+
+    /// An object with `valid`, `findings` and, if explained, `diagnosis`.
     public var json: JSONValue {
         var report = JSONObject([
-            ("valid", .bool(isValid)),
-            (
-                "findings",
-                .array(
-                    findings.map {
-                        [
-                            "name": .string($0.name), "valid": .bool($0.isValid),
-                            "explanation": .string($0.explanation),
-                        ]
-                    }
-                )
-            ),
+            ("valid", .bool(isValid)), ("findings", .array(findings.map(\.json))),
         ])
-        if let diagnoses {
+        if isExplained {
             report["diagnosis"] = .array(
-                diagnoses.map {
+                diagnosis.map { name, fault in
                     [
-                        "name": .string($0.name), "part": .string($0.part.rawValue),
-                        "explanation": .string($0.explanation),
+                        "name": .string(name), "part": .string(fault.part.rawValue),
+                        "explanation": .string(fault.explanation),
                     ]
                 }
             )
         }
         return .object(report)
+    }
+}
+
+extension SignatureFinding {
+    fileprivate var json: JSONValue {
+        [
+            "name": .string(name), "valid": .bool(isValid), "explanation": .string(explanation),
+        ]
     }
 }

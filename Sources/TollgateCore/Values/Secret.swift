@@ -44,6 +44,11 @@ public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConver
 
 /// Comparison whose time tells nothing of where two values differ.
 public enum ConstantTime {
+    /// Tells whether two texts have the same bytes, in time that depends on their lengths alone.
+    public static func equal(_ left: String, _ right: String) -> Bool {
+        equal(Array(left.utf8), Array(right.utf8))
+    }
+
     /// Tells whether two byte strings are equal, in time that depends on their lengths alone.
     ///
     /// Arrays and no other collections: generic code is not specialized for callers in other modules.

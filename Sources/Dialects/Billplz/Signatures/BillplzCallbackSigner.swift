@@ -32,44 +32,23 @@ public struct BillplzCallbackSigner: CallbackSigner {
         )
     }
 
-    /// Checks a callback as its receiver would; a wrong signature is compared once and not searched.
+    /// Checks a callback as its receiver would; unless explained, a wrong signature is compared once and
+    /// not searched.
     public func verify(
         _ callback: SignedCallback,
         kind: String?,
         key: Secret,
-        at now: Instant
+        at now: Instant,
+        explained isExplained: Bool
     ) -> [SignatureFinding] {
         let (name, fault) = SignatureExamination.fault(
             callback,
             kind: kind,
             key: key,
             at: now,
-            explained: false
+            explained: isExplained
         )
-        let finding = SignatureFinding(
-            name: name,
-            isValid: fault == nil,
-            explanation: fault?.explanation ?? "the signature is right"
-        )
-        return [finding]
-    }
-
-    /// Says which part of a wrong signature is wrong.
-    public func diagnose(
-        _ callback: SignedCallback,
-        kind: String?,
-        key: Secret,
-        at now: Instant
-    ) -> [SignatureDiagnosis] {
-        let (name, fault) = SignatureExamination.fault(
-            callback,
-            kind: kind,
-            key: key,
-            at: now,
-            explained: true
-        )
-        guard let fault else { return [] }
-        return [SignatureDiagnosis(name: name, part: fault.part, explanation: fault.explanation)]
+        return [SignatureFinding(name: name, fault: fault, praise: "the signature is right")]
     }
 
     private static func signed(

@@ -90,16 +90,3 @@ struct ReceivedCallback {
         return String(Substring(query))
     }
 }
-
-/// What is wrong with a signature, and which part of it.
-struct SignatureFault: Error, Sendable {
-    /// The part.
-    let part: SignatureDiagnosis.Part
-    /// A sentence without key, signature or value.
-    let explanation: String
-
-    /// Makes a fault.
-    init(_ part: SignatureDiagnosis.Part, _ explanation: String) {
-        (self.part, self.explanation) = (part, explanation)
-    }
-}

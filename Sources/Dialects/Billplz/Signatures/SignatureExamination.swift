@@ -67,7 +67,7 @@ enum SignatureExamination {
         guard let endpoint = received.kind.endpoint,
             let fault = V5Checksum.fault(endpoint, received.value)
         else { return nil }
-        let part: SignatureDiagnosis.Part =
+        let part: SignatureFault.Part =
             if received.value(fault.argument)?.isEmpty ?? true {
                 .missingField
             } else {
@@ -80,18 +80,11 @@ enum SignatureExamination {
         guard received.kind.endpoint != nil,
             let epoch = received.value(V5Checksum.epochName).flatMap({ Int64($0) })
         else { return nil }
-        let age = now - Instant(seconds: epoch)
-        let tolerance = BillplzCallbackSigner.tolerance
-        if age > tolerance {
-            return SignatureFault(
-                .time,
-                "right, but signed more than 5 minutes ago: an old one, or a clock is wrong"
-            )
-        }
-        if age < .zero - tolerance {
-            return SignatureFault(.time, "right, but signed in the future: a clock is wrong")
-        }
-        return nil
+        return .time(
+            Instant(seconds: epoch),
+            at: now,
+            tolerance: BillplzCallbackSigner.tolerance
+        )
     }
 }
 

@@ -17,7 +17,7 @@ struct SignatureSearch {
     /// A mistake and the signature that it leads to.
     struct Candidate {
         /// The part that the mistake is in.
-        let part: SignatureDiagnosis.Part
+        let part: SignatureFault.Part
         /// The mistake in words.
         let explanation: String
         /// The signature.
@@ -101,11 +101,7 @@ struct SignatureSearch {
         MessageAuthentication.sign(Array(text.utf8), algorithm, key: key)
     }
 
-    private func matches(_ hex: String) -> Bool { Self.equal(given, hex) }
-
-    private static func equal(_ one: String, _ other: String) -> Bool {
-        ConstantTime.equal(Array(one.utf8), Array(other.utf8))
-    }
+    private func matches(_ hex: String) -> Bool { ConstantTime.equal(given, hex) }
 
     private var isSearchable: Bool {
         let all = fields + foreignFields
@@ -118,17 +114,10 @@ struct SignatureSearch {
     /// What is wrong with the spelling of an otherwise right signature.
     private var spellingMistake: SignatureFault? {
         let trimmed = given.filter { !$0.isWhitespace }
-        if Self.equal(trimmed, right) {
+        if ConstantTime.equal(trimmed, right) {
             return SignatureFault(.encoding, "right, but with white space in it")
         }
-        if Self.equal(trimmed.lowercased(), right) {
-            return SignatureFault(.encoding, "right, but not in lower-case digits")
-        }
-        if let bytes = Base64.decode(given[...], padding: .optional),
-            Self.equal(Hexadecimal.encode(bytes), right)
-        {
-            return SignatureFault(.encoding, "right, but in Base64 instead of hexadecimal digits")
-        }
+        if let fault = SignatureFault.spelling(of: trimmed, right: right) { return fault }
         let other: SignedContent.Algorithm =
             kind.algorithm == .hmacSHA256 ? .hmacSHA512 : .hmacSHA256
         if matches(Hexadecimal.encode(mac(kind.source(fields), other))) {

@@ -42,23 +42,31 @@ struct CallbackSignerTests {
         )
         let kind = vector.members["kind"]?.string
         let now = Instant(seconds: try #require(vector.members["now_seconds"]?.integer))
-        let findings = signer.verify(callback, kind: kind, key: Secret(key), at: now)
-        let diagnoses = signer.diagnose(callback, kind: kind, key: Secret(key), at: now)
+        func finding(explained isExplained: Bool) throws -> SignatureFinding {
+            let findings = signer.verify(
+                callback,
+                kind: kind,
+                key: Secret(key),
+                at: now,
+                explained: isExplained
+            )
+            #expect(findings.count == 1)
+            return try #require(findings.first)
+        }
+        let explained = try finding(explained: true)
+        let brief = try finding(explained: false)
         let expect = try #require(vector.expect.object)
-        #expect(findings.count == 1)
-        #expect(findings.first?.isValid == expect["part"]?.isNull)
-        #expect(diagnoses.first?.part.rawValue == expect["part"]?.string, "\(diagnoses)")
+        #expect(explained.isValid == expect["part"]?.isNull)
+        #expect(brief.isValid == explained.isValid)
+        #expect(explained.fault?.part.rawValue == expect["part"]?.string, "\(explained)")
         let words = try #require(expect["words"]?.string)
-        let isRight = diagnoses.isEmpty
-        let explanation = isRight ? findings.first?.explanation : diagnoses.first?.explanation
-        #expect(explanation?.contains(words) == true, "\(findings) \(diagnoses)")
-        #expect(findings.allSatisfy { !$0.explanation.contains(key) })
-        #expect(diagnoses.allSatisfy { !$0.explanation.contains(key) })
+        #expect(explained.explanation.contains(words), "\(explained)")
+        #expect([explained, brief].allSatisfy { !$0.explanation.contains(key) })
     }
 
     @Test("looks for the mistake where it is asked to explain, and nowhere else")
     func verifyDoesNotSearch() throws {
-        let parts: [SignatureDiagnosis.Part] = [.key, .order, .extraField, .body, .encoding]
+        let parts: [SignatureFault.Part] = [.key, .order, .extraField, .body, .encoding]
         for part in parts {
             let vector = try #require(
                 try Vector.all("billplz/callback-verifying").first { vector in
@@ -71,7 +79,8 @@ struct CallbackSignerTests {
                 SignedCallback(headers: [:], body: Array(try vector.text("body").utf8)),
                 kind: vector.members["kind"]?.string,
                 key: Secret(try vector.text("key")),
-                at: Instant(seconds: try #require(vector.members["now_seconds"]?.integer))
+                at: Instant(seconds: try #require(vector.members["now_seconds"]?.integer)),
+                explained: false
             ).first
             let words = "wrong: this key makes another one of what was received"
             #expect(finding?.explanation == words, "\(vector.name)")
@@ -83,7 +92,7 @@ struct CallbackSignerTests {
         let parts = try Vector.all("billplz/callback-verifying").compactMap {
             $0.expect.object?["part"]?.string
         }
-        #expect(Set(parts) == Set(SignatureDiagnosis.Part.allCases.map(\.rawValue)))
+        #expect(Set(parts) == Set(SignatureFault.Part.allCases.map(\.rawValue)))
     }
 
     @Test("signs a payment order's every try anew, and a bill's always alike")
@@ -114,9 +123,14 @@ struct CallbackSignerTests {
             )
             let signed = signer.sign(message, key: other, at: Instant(seconds: 0))
             let now = Instant(seconds: 0)
-            let finding = signer.verify(signed, kind: "bill", key: key, at: now).first
-            let diagnosis = signer.diagnose(signed, kind: "bill", key: key, at: now).first
-            return (finding?.isValid, diagnosis?.explanation)
+            let finding = signer.verify(
+                signed,
+                kind: "bill",
+                key: key,
+                at: now,
+                explained: true
+            ).first
+            return (finding?.isValid, finding?.explanation)
         }
         let other = Secret("a key of this test\n")
         let many = (0..<65).map { ("n\($0)", "1") }
@@ -133,22 +147,23 @@ struct CallbackSignerTests {
     @Test("tries other epochs behind 1,024 bytes and not behind one more")
     func epochSearchesAreBounded() {
         let key = Secret("a key of this test")
-        func diagnosis(_ titleBytes: Int) -> SignatureDiagnosis? {
+        func fault(_ titleBytes: Int) -> SignatureFault? {
             let title = String(repeating: "t", count: titleBytes)
             let kind = BillplzCallbackKind.paymentOrderCollectionsCreate
             let checksum = V5Checksum.hex(.paymentOrderCollectionsCreate, key: key) {
                 ["title": title, "epoch": "1700000001"][$0]
             }
             let body = "title=\(title)&epoch=1700000000&checksum=\(checksum)"
-            return signer.diagnose(
+            return signer.verify(
                 SignedCallback(headers: [:], body: Array(body.utf8)),
                 kind: kind.rawValue,
                 key: key,
-                at: Instant(seconds: 1_700_000_000)
-            ).first
+                at: Instant(seconds: 1_700_000_000),
+                explained: true
+            ).first?.fault
         }
-        #expect(diagnosis(1_024)?.part == .time)
-        #expect(diagnosis(1_025)?.part == .content)
+        #expect(fault(1_024)?.part == .time)
+        #expect(fault(1_025)?.part == .content)
     }
 
     @Test(
@@ -176,25 +191,38 @@ struct CallbackSignerTests {
         let callback = SignedCallback(headers: [:], body: Array("{\"a\":\(value)}".utf8))
         let (key, now) = (Secret("a key of this test"), Instant(seconds: 1_700_000_000))
         for kind in signer.kinds + [nil] {
-            let diagnosis = signer.diagnose(callback, kind: kind, key: key, at: now).first
-            #expect(diagnosis?.part == .body)
-            #expect(diagnosis?.explanation.contains(words) == true, "\(String(describing: kind))")
-            let finding = signer.verify(callback, kind: kind, key: key, at: now).first
-            #expect(finding?.explanation == diagnosis?.explanation)
+            for isExplained in [true, false] {
+                let finding = signer.verify(
+                    callback,
+                    kind: kind,
+                    key: key,
+                    at: now,
+                    explained: isExplained
+                ).first
+                #expect(finding?.fault?.part == .body)
+                #expect(finding?.explanation.contains(words) == true, "\(kind ?? "guessed")")
+            }
         }
     }
 
     @Test("reads a form of 256 fields and not one more")
     func readsNoEndlessForm() {
         let (key, now) = (Secret("a key of this test"), Instant(seconds: 1_700_000_000))
-        func diagnosis(_ count: Int) -> SignatureDiagnosis? {
+        func fault(_ count: Int) -> SignatureFault? {
             let body = (0..<count).map { "n\($0)=1" }.joined(separator: "&")
             let callback = SignedCallback(headers: [:], body: Array(body.utf8))
-            return signer.diagnose(callback, kind: "bill", key: key, at: now).first
+            let findings = signer.verify(
+                callback,
+                kind: "bill",
+                key: key,
+                at: now,
+                explained: true
+            )
+            return findings.first?.fault
         }
-        #expect(diagnosis(256)?.part == .missingField)
-        #expect(diagnosis(257)?.part == .body)
-        #expect(diagnosis(257)?.explanation.contains("more than 256") == true)
+        #expect(fault(256)?.part == .missingField)
+        #expect(fault(257)?.part == .body)
+        #expect(fault(257)?.explanation.contains("more than 256") == true)
     }
 
     @Test(
@@ -259,7 +287,8 @@ struct CallbackSignerTests {
                     callback,
                     kind: kind,
                     key: Secret("k"),
-                    at: Instant(seconds: 1_700_000_000)
+                    at: Instant(seconds: 1_700_000_000),
+                    explained: round.isMultiple(of: 2)
                 )
                 #expect(findings.map(\.isValid) == [false], "seed \(seed), round \(round)")
             }

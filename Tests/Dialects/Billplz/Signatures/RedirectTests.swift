@@ -34,7 +34,8 @@ struct RedirectTests {
                 SignedCallback(headers: [:], body: Array(url.utf8)),
                 kind: "redirect",
                 key: key,
-                at: Instant(seconds: 0)
+                at: Instant(seconds: 0),
+                explained: false
             )
         #expect(findings.map(\.isValid) == [true])
     }

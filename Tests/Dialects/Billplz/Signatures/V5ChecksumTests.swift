@@ -27,7 +27,7 @@ struct V5ChecksumTests {
             let fields = values.map { (name: $0, value: $1) } + [(name: "checksum", value: hex)]
             let callback = SignedCallback(headers: [:], body: FormCoding.body(fields))
             return BillplzCallbackSigner()
-                .verify(callback, kind: endpoint.rawValue, key: key, at: now)
+                .verify(callback, kind: endpoint.rawValue, key: key, at: now, explained: false)
                 .allSatisfy(\.isValid)
         }
         #expect(isValid(hex))

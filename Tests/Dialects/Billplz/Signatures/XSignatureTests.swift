@@ -50,7 +50,8 @@ struct XSignatureTests {
                 SignedCallback(headers: [:], body: Array(body.joined(separator: "&").utf8)),
                 kind: kind,
                 key: Secret(try vector.text("key")),
-                at: Instant(seconds: 0)
+                at: Instant(seconds: 0),
+                explained: false
             )
         return findings.allSatisfy(\.isValid) && findings.count == 1
     }
@@ -135,9 +136,16 @@ struct XSignatureTests {
             )
             let now = Instant(seconds: 1_700_000_000)
             let signed = signer.sign(message, key: key, at: now)
-            let findings = signer.verify(signed, kind: "bill", key: key, at: now)
-            #expect(findings.map(\.isValid) == [true], "seed \(seed), round \(round)")
-            #expect(signer.diagnose(signed, kind: "bill", key: key, at: now).isEmpty)
+            for isExplained in [false, true] {
+                let findings = signer.verify(
+                    signed,
+                    kind: "bill",
+                    key: key,
+                    at: now,
+                    explained: isExplained
+                )
+                #expect(findings.map(\.isValid) == [true], "seed \(seed), round \(round)")
+            }
         }
     }
 
