@@ -18,9 +18,8 @@ extension BillogramDialect {
     private func reply(to refusal: Refusal) -> Reply {
         switch refusal.code {
         case .missing:
-            challenging(
-                Envelope.error(401, .missingAuth, "The request carries no credential.")
-            )
+            Envelope.error(401, .missingAuth, "The request carries no credential.")
+                .challenging(Self.challenge)
         case .malformed, .unknown, .mismatch, .disabled, .expired, .revoked, .wrongEnvironment,
             .addressNotAllowed, .wrongOrganisation, .wrongKind, .signatureMissing, .signatureBad,
             .stale, .replayed:
@@ -34,14 +33,15 @@ extension BillogramDialect {
                 "The API user may not perform this operation."
             )
         case .limited:
-            waiting(refusal, Envelope.error(429, .tooManyRequests, "There are too many requests."))
+            Envelope.error(429, .tooManyRequests, "There are too many requests.")
+                .telling(refusal)
         case .noBackend, .unavailable:
-            waiting(
-                refusal,
-                Envelope.error(503, .serviceUnavailable, "The service is not available now.")
-            )
+            Envelope.error(503, .serviceUnavailable, "The service is not available now.")
+                .telling(refusal)
         case .notFound: Envelope.notFound()
-        case .methodNotAllowed: Envelope.methodNotAllowed(refusal.allowedMethods)
+        case .methodNotAllowed:
+            Envelope.error(405, .methodNotAllowed, "The method is not allowed here.")
+                .allowing(refusal.allowedMethods)
         case .plainHTTP, .misdirected, .headTooLarge, .bodyTooLarge, .bodyTimeout,
             .unsupportedMediaType, .unreadable:
             badRequest(refusal)
@@ -74,19 +74,7 @@ extension BillogramDialect {
             .invalidAuth,
             "The API user or password is not valid."
         )
-        return invalidCredentialStatus == .unauthorized ? challenging(reply) : reply
-    }
-
-    private func challenging(_ reply: Reply) -> Reply {
-        var reply = reply
-        reply.headers.add("WWW-Authenticate", Self.challenge)
-        return reply
-    }
-
-    private func waiting(_ refusal: Refusal, _ reply: Reply) -> Reply {
-        guard let wait = refusal.retryAfter else { return reply }
-        var reply = reply
-        reply.headers.add("Retry-After", String(wait.secondsRoundedUp))
-        return reply
+        return invalidCredentialStatus == .unauthorized
+            ? reply.challenging(Self.challenge) : reply
     }
 }

@@ -49,16 +49,7 @@ public struct BillogramDialect: Dialect {
     /// Reads every `Authorization` field; more than one is ambiguous even if they are equal.
     public func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
         var reading = HeadReading(body: Self.bodyPolicy(of: request.method, route.claim))
-        var fieldCount = 0
-        request.headers.forEach("authorization") { value in
-            fieldCount += 1
-            if let credential = BasicCredential.read(value) {
-                reading.presented.append(credential)
-            } else {
-                reading.refusal = Refusal(.malformed)
-            }
-        }
-        if fieldCount > 1 { reading.refusal = Refusal(.ambiguous) }
+        reading.readAuthorization(of: request, BasicCredential.read)
         return reading
     }
 

@@ -94,13 +94,6 @@ public enum Envelope {
         error(404, .notFound, "There is no such object.")
     }
 
-    /// Writes the error for a method that a path does not know, with those that it knows.
-    public static func methodNotAllowed(_ allowed: [Method]) -> Reply {
-        var reply = error(405, .methodNotAllowed, "The method is not allowed here.")
-        reply.headers.add("Allow", allowed.map(\.description).joined(separator: ", "))
-        return reply
-    }
-
     private static func reply(_ status: Int, _ envelope: JSONObject) -> Reply {
         Reply(
             status: status,

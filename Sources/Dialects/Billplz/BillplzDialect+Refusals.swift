@@ -25,11 +25,13 @@ extension BillplzDialect {
             error(403, .forbidden, "The secret key may not perform this operation")
         case .signatureMissing, .signatureBad, .stale, .replayed, .unreadable:
             BillplzReply.invalid([refusal.explanation ?? Self.invalidity(refusal.code)])
-        case .limited: waiting(refusal, BillplzReply.rateLimit())
+        case .limited: BillplzReply.rateLimit().telling(refusal)
         case .noBackend, .unavailable:
-            waiting(refusal, error(503, .serviceUnavailable, "The service is not available now"))
+            error(503, .serviceUnavailable, "The service is not available now").telling(refusal)
         case .notFound: BillplzReply.notFound()
-        case .methodNotAllowed: methodNotAllowed(refusal.allowedMethods)
+        case .methodNotAllowed:
+            error(405, .methodNotAllowed, "The method is not allowed here")
+                .allowing(refusal.allowedMethods)
         case .plainHTTP, .misdirected, .headTooLarge, .bodyTooLarge, .bodyTimeout,
             .unsupportedMediaType:
             badRequest(refusal)
@@ -72,22 +74,7 @@ extension BillplzDialect {
     }
 
     private func unauthorized(_ message: String) -> Reply {
-        var reply = error(401, .unauthorized, message)
-        reply.headers.add("WWW-Authenticate", Self.challenge)
-        return reply
-    }
-
-    private func methodNotAllowed(_ allowed: [Method]) -> Reply {
-        var reply = error(405, .methodNotAllowed, "The method is not allowed here")
-        reply.headers.add("Allow", allowed.map(\.description).joined(separator: ", "))
-        return reply
-    }
-
-    private func waiting(_ refusal: Refusal, _ reply: Reply) -> Reply {
-        guard let wait = refusal.retryAfter else { return reply }
-        var reply = reply
-        reply.headers.add("Retry-After", String(wait.secondsRoundedUp))
-        return reply
+        error(401, .unauthorized, message).challenging(Self.challenge)
     }
 
     private func error(_ status: Int, _ type: BillplzReply.ErrorType, _ message: String) -> Reply {

@@ -32,28 +32,21 @@ public struct BillplzDialect: Dialect {
         let body: BodyPolicy =
             route.claim.methods == nil ? .ignored : .collected(bytesMax: Self.bodyBytesMax)
         var reading = HeadReading(body: body)
-        var fieldCount = 0
-        request.headers.forEach("authorization") { value in
-            fieldCount += 1
-            if let credential = SecretKeyCredential.read(value) {
-                reading.presented.append(credential)
-            } else {
-                reading.refusal = Refusal(.malformed)
-            }
-        }
-        if fieldCount > 1 { reading.refusal = Refusal(.ambiguous) }
+        reading.readAuthorization(of: request, SecretKeyCredential.read)
         return reading
     }
 
     /// Refuses parameters that cannot be read, whatever the backend would make of them.
     ///
-    /// A public page reads for itself, since it answers people in a form of its own.
+    /// A public page reads for itself, since it answers people in a form of its own, and so does the
+    /// reading of what is signed, which comes next.
     public func readBody(
         _ body: [UInt8],
         _ request: RequestView,
         _ route: Route
     ) throws(Refusal) -> Intent {
-        if route.claim.methods != nil, route.claim.access != .open {
+        let isSigned = V5Checksum.Endpoint(rawValue: route.claim.operation) != nil
+        if route.claim.methods != nil, route.claim.access != .open, !isSigned {
             _ = try BillplzParameters.read(request, route, body)
         }
         return .call

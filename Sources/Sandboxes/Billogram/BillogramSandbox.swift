@@ -54,7 +54,7 @@ public struct BillogramSandbox: Backend {
         _ operation: BillogramOperation,
         _ call: AdmittedCall
     ) async throws -> Reply? {
-        let place = try place(call)
+        let place = try call.place()
         if let reply = try await billograms.answer(operation, call, at: place) { return reply }
         return try await account.answer(operation, call)
     }
@@ -64,17 +64,6 @@ public struct BillogramSandbox: Backend {
         _ endpoint: ResourceEndpoint,
         _ call: AdmittedCall
     ) throws -> DocumentCollection {
-        try place(call).collection(endpoint.schema.collectionKind)
-    }
-
-    private func place(_ call: AdmittedCall) throws -> SandboxPlace {
-        guard let principal = call.principal else { throw UnprotectedCall() }
-        return SandboxPlace(
-            environment: call.environment,
-            organisation: principal.organisation
-        )
+        try call.place().collection(endpoint.schema.collectionKind)
     }
 }
-
-/// A call of a protected operation that nobody made: a fault of whoever admitted it.
-private struct UnprotectedCall: Error {}

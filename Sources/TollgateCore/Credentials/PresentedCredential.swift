@@ -55,6 +55,28 @@ public struct HeadReading: Sendable {
         self.refusal = refusal
         self.body = body
     }
+
+    /// Reads the `Authorization` fields: every one counts, and more than one is ambiguous, because
+    /// another reader of the same request could take the other.
+    ///
+    /// - Parameters:
+    ///   - request: The head.
+    ///   - read: The dialect's reading of one field's value; `nil` for what it cannot read.
+    public mutating func readAuthorization(
+        of request: RequestView,
+        _ read: (String) -> PresentedCredential?
+    ) {
+        var fieldCount = 0
+        request.headers.forEach("authorization") { value in
+            fieldCount += 1
+            if let credential = read(value) {
+                presented.append(credential)
+            } else {
+                refusal = Refusal(.malformed)
+            }
+        }
+        if fieldCount > 1 { refusal = Refusal(.ambiguous) }
+    }
 }
 
 /// Whether an operation wants the request's body, and how long it may be.

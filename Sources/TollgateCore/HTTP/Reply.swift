@@ -16,4 +16,24 @@ public struct Reply: Sendable {
         self.headers = headers
         self.body = body
     }
+
+    /// The same answer, saying when to come back where the refusal knows it (RFC 9110, section 10.2.3).
+    public func telling(_ refusal: Refusal) -> Reply {
+        guard let wait = refusal.retryAfter else { return self }
+        return adding("Retry-After", String(wait.secondsRoundedUp))
+    }
+
+    /// The same answer, listing the methods that the path knows (RFC 9110, section 10.2.1).
+    public func allowing(_ methods: [Method]) -> Reply {
+        adding("Allow", methods.map(\.description).joined(separator: ", "))
+    }
+
+    /// The same answer with a challenge beside its 401 (RFC 9110, section 11.6.1).
+    public func challenging(_ challenge: String) -> Reply { adding("WWW-Authenticate", challenge) }
+
+    private func adding(_ name: String, _ value: String) -> Reply {
+        var reply = self
+        reply.headers.add(name, value)
+        return reply
+    }
 }

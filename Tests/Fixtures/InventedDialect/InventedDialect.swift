@@ -167,9 +167,7 @@ public struct InventedDialect: Dialect {
         case .notFound: return text(404, "nothing here")
         case .methodNotAllowed: return text(405, "not like this")
         case .limited:
-            var reply = text(429, "slower")
-            reply.headers.add("Retry-After", "\(refusal.retryAfter?.secondsRoundedUp ?? 1)")
-            return reply
+            return text(429, "slower").telling(refusal)
         case .headTooLarge: return text(431, "too much head")
         case .bodyTooLarge: return text(413, "too much body")
         case .bodyTimeout: return text(408, "too slow")

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 extension BillogramDesk {

@@ -1,5 +1,6 @@
 import BillplzDialect
 import Callbacks
+import Gatekeeper
 import TollgateCore
 
 /// How badly an organisation's callbacks were received since the last 17:00 in Malaysia: one point for
@@ -21,7 +22,7 @@ enum WebhookRank {
 
     /// Counts the failed tries, as far as they matter.
     static func rank(
-        of place: BillplzPlace,
+        of place: SandboxPlace,
         at now: Instant,
         _ outbox: any OutboxPort
     ) throws -> Int {

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// A bill: somebody is asked for an amount.

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// What a try to pay came to.

@@ -10,7 +10,7 @@ struct Settlement: Sendable, Hashable {
     /// The try.
     let transaction: BillTransaction
     /// Whose bill it is.
-    let place: BillplzPlace
+    let place: SandboxPlace
 }
 
 extension Bills {
@@ -28,7 +28,7 @@ extension Bills {
     /// - Throws: ``Rejection`` where there is no such bill or it cannot be paid; ``StoreFault``.
     func settle(
         _ id: String,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         succeeds: Bool,
         gateway: PaymentGateway,
         now: Instant,
@@ -54,7 +54,7 @@ extension Bills {
         _ succeeds: Bool,
         of bill: Bill,
         version: Int64,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         gateway: PaymentGateway,
         now: Instant,
         in transaction: any StoreTransaction
@@ -97,15 +97,7 @@ extension Bills {
             publicURL: publicURL
         )
         try world.callbacks.queue(
-            CallbackDraft(
-                organisation: place.organisation,
-                environment: place.environment,
-                channel: BillplzCallbackSigner().channel,
-                kind: BillplzCallbackKind.bill.rawValue,
-                subject: bill.id,
-                content: content,
-                destination: bill.callbackURL.map { CallbackDestination(url: $0, key: nil) }
-            ),
+            .billplz(.bill, of: bill.id, content, to: bill.callbackURL, from: place),
             at: now,
             in: transaction
         )

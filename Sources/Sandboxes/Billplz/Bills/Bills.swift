@@ -14,26 +14,10 @@ struct Bills: Sendable {
     /// What the sandbox may use.
     let world: SandboxWorld
 
-    /// Finds a bill by its id alone, as its page does.
-    func find(
-        _ id: String,
-        _ environment: Environment,
-        _ transaction: any StoreTransaction
-    ) throws -> (place: BillplzPlace, bill: Bill)? {
-        let found = try transaction.documents.findAnywhere(
-            id,
-            environment: environment,
-            kind: BillplzDocument.bill.rawValue
-        )
-        guard let found else { return nil }
-        let place = BillplzPlace(environment: environment, organisation: found.organisation)
-        return (place, try Bill(reading: found.document))
-    }
-
     /// Finds a bill of one organisation.
     func find(
         _ id: String,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         _ transaction: any StoreTransaction
     ) throws -> (bill: Bill, version: Int64) {
         guard let found = try Shelf<Bill>(place, transaction).find(id) else {
@@ -46,7 +30,7 @@ struct Bills: Sendable {
     func make(
         _ draft: BillDraft,
         inCollection id: String,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         now: Instant,
         in transaction: any StoreTransaction
     ) throws -> Bill {
@@ -67,7 +51,7 @@ struct Bills: Sendable {
     /// Tells whether an open collection has as many bills that can still be paid as it may have.
     func isFull(
         _ collection: OpenCollection,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         now: Instant,
         _ transaction: any StoreTransaction
     ) throws -> Bool {
@@ -86,7 +70,7 @@ struct Bills: Sendable {
     func insert(
         _ draft: BillDraft,
         collection: String,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         now: Instant,
         in transaction: any StoreTransaction
     ) throws -> Bill {
@@ -117,7 +101,7 @@ struct Bills: Sendable {
     /// Deletes a bill that is due; it stays readable, and a payment brings it back.
     func delete(
         _ id: String,
-        at place: BillplzPlace,
+        at place: SandboxPlace,
         in transaction: any StoreTransaction
     ) throws {
         var (bill, version) = try find(id, at: place, transaction)

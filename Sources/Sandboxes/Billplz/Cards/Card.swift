@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// A card that a payer lets a merchant charge (contract, section 5).

@@ -25,7 +25,7 @@ struct CardCharges: Sendable {
     private struct Payment {
         let bill: Bill
         let card: Card
-        let place: BillplzPlace
+        let place: SandboxPlace
     }
 
     /// Charges a bill to a card.
@@ -108,7 +108,7 @@ struct CardCharges: Sendable {
     /// paid, one whose payment is shared, and for a charge one without the payer's addresses.
     private func find(
         _ input: Input,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         at now: Instant,
         asksPayer: Bool,
         _ tx: any StoreTransaction

@@ -22,9 +22,11 @@ struct CardPages: Sendable {
         let choice = try Choice(call.parameters())
         let (id, environment, now) = (call.id, call.environment, call.now)
         return try await world.store.transaction { tx in
-            guard let found = try Self.find(id, environment, tx) else { return Self.unknown.reply }
+            guard let found = try Card.findAnywhere(id, environment, tx) else {
+                return Self.unknown.reply
+            }
             // Nobody is given the token of a card that the merchant removed.
-            if found.card.status == .deleted { return Self.removed.reply }
+            if found.record.status == .deleted { return Self.removed.reply }
             let card = try decide(found, choice, at: now, tx)
             // What is stored was checked when it came, but a snapshot may have been written by hand.
             guard Destination(card.callbackURL) != nil else {
@@ -50,42 +52,18 @@ struct CardPages: Sendable {
         }
     }
 
-    private struct Found {
-        let card: Card
-        let version: Int64
-        let place: BillplzPlace
-    }
-
-    private static func find(
-        _ id: String,
-        _ environment: Environment,
-        _ tx: any StoreTransaction
-    ) throws -> Found? {
-        let found = try tx.documents.findAnywhere(
-            id,
-            environment: environment,
-            kind: Card.document.rawValue
-        )
-        guard let found else { return nil }
-        return Found(
-            card: try Card(reading: found.document),
-            version: found.document.version,
-            place: BillplzPlace(environment: environment, organisation: found.organisation)
-        )
-    }
-
     // MARK: Deciding
 
     /// Ends the authentication and tells of it; one that has ended stays as it is, so that a second
     /// click does nothing.
     private func decide(
-        _ found: Found,
+        _ found: (record: Card, place: SandboxPlace, version: Int64),
         _ choice: Choice,
         at now: Instant,
         _ tx: any StoreTransaction
     ) throws -> Card {
-        guard found.card.status == .pending else { return found.card }
-        var card = found.card
+        guard found.record.status == .pending else { return found.record }
+        var card = found.record
         card.plastic = choice.plastic
         card.status = choice.succeeds ? .active : .failed
         if choice.succeeds {
@@ -98,20 +76,12 @@ struct CardPages: Sendable {
 
     private func tell(
         _ card: Card,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         at now: Instant,
         _ tx: any StoreTransaction
     ) throws {
         try world.callbacks.queue(
-            CallbackDraft(
-                organisation: place.organisation,
-                environment: place.environment,
-                channel: BillplzCallbackSigner().channel,
-                kind: BillplzCallbackKind.card.rawValue,
-                subject: card.id,
-                content: card.told,
-                destination: CallbackDestination(url: card.callbackURL, key: nil)
-            ),
+            .billplz(.card, of: card.id, card.told, to: card.callbackURL, from: place),
             at: now,
             in: tx
         )
@@ -120,7 +90,7 @@ struct CardPages: Sendable {
     /// Where the browser goes: the callback's address, with what the callback's body would be.
     private func back(
         _ card: Card,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         at now: Instant,
         _ tx: any StoreTransaction
     ) throws -> String {
@@ -141,7 +111,7 @@ struct CardPages: Sendable {
     private func show(_ call: AdmittedCall) async throws -> Reply {
         let (id, environment) = (call.id, call.environment)
         let card = try await world.store.read { tx in
-            try Self.find(id, environment, tx)?.card
+            try Card.findAnywhere(id, environment, tx)?.record
         }
         guard let card else { return Self.unknown.reply }
         return Self.page(card).reply

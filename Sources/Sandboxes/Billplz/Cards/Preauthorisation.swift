@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// A bill's amount that is reserved on a card until it is captured.

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// Whether bills of a collection are meant to be made.
@@ -54,7 +55,7 @@ extension CollectionSettings {
 }
 
 /// Either kind of collection: an id names one of both.
-protocol CollectionRecord: StoredRecord {
+protocol CollectionRecord: StoredRecord where DocumentKind == BillplzDocument {
     /// What further calls can change.
     var settings: CollectionSettings { get set }
 }

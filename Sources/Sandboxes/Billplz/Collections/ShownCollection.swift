@@ -1,4 +1,5 @@
 import BillplzDialect
+import Gatekeeper
 import TollgateCore
 
 /// A kind of collection that the API makes, lists and shows in two versions.

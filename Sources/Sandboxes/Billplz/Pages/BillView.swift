@@ -10,7 +10,7 @@ struct BillView: Sendable {
     /// The bill.
     let bill: Bill
     /// Whose bill it is.
-    let place: BillplzPlace
+    let place: SandboxPlace
     /// The title of its collection, blank where the collection is gone.
     let collectionTitle: String
     /// The ways to pay that its collection offers.
@@ -37,7 +37,7 @@ struct BillView: Sendable {
         _ world: SandboxWorld,
         _ transaction: any StoreTransaction
     ) throws -> BillView? {
-        guard let (place, bill) = try Bills(world: world).find(id, call.environment, transaction)
+        guard let (bill, place, _) = try Bill.findAnywhere(id, call.environment, transaction)
         else { return nil }
         let tries = Shelf<BillTransaction>(place, transaction)
         let payment = try bill.payment(tries)
@@ -68,7 +68,7 @@ struct BillView: Sendable {
 
     private static func collection(
         of bill: Bill,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         _ transaction: any StoreTransaction
     ) throws -> (title: String, methods: Set<PaymentMethod>)? {
         if let own = try Shelf<BillCollection>(place, transaction).find(bill.collectionID)?.record {

@@ -19,9 +19,11 @@ struct OpenCollectionPages: Sendable {
 
     private func show(_ call: AdmittedCall) async throws -> Reply {
         let (id, environment) = (call.id, call.environment)
-        let found = try await world.store.read { tx in try Self.find(id, environment, tx) }
-        guard let collection = found?.collection else { return OpenCollectionPage.unknown.reply }
-        return OpenCollectionPage(collection: collection).form([], { _ in nil }).reply
+        let found = try await world.store.read { tx in
+            try OpenCollection.findAnywhere(id, environment, tx)
+        }
+        guard let found else { return OpenCollectionPage.unknown.reply }
+        return OpenCollectionPage(collection: found.record).form([], { _ in nil }).reply
     }
 
     /// What became of a form.
@@ -36,9 +38,8 @@ struct OpenCollectionPages: Sendable {
         let parameters = try call.parameters()
         let world = world
         let ending = try await world.store.transaction { tx -> Ending in
-            guard let (place, collection) = try Self.find(call.id, call.environment, tx) else {
-                return .unknownCollection
-            }
+            let found = try OpenCollection.findAnywhere(call.id, call.environment, tx)
+            guard let (collection, place, _) = found else { return .unknownCollection }
             let order = OpenCollectionOrder(parameters, of: collection)
             guard order.problems.isEmpty, collection.settings.status == .active else {
                 return .unfit(collection, problems: order.problems)
@@ -63,22 +64,5 @@ struct OpenCollectionPages: Sendable {
         case .full: return OpenCollectionPage.full.reply
         case .made(let bill): return PublicPage.redirect(to: BillPages.path(of: bill.id))
         }
-    }
-
-    private static func find(
-        _ id: String,
-        _ environment: Environment,
-        _ tx: any StoreTransaction
-    ) throws -> (place: BillplzPlace, collection: OpenCollection)? {
-        let found = try tx.documents.findAnywhere(
-            id,
-            environment: environment,
-            kind: OpenCollection.document.rawValue
-        )
-        guard let found else { return nil }
-        return (
-            BillplzPlace(environment: environment, organisation: found.organisation),
-            try OpenCollection(reading: found.document)
-        )
     }
 }

@@ -32,7 +32,7 @@ struct PaymentReturn: Sendable {
 extension SandboxWorld {
     /// The key that signs what an organisation is told; `nil` where it has not enabled one.
     func xSignatureKey(
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         at now: Instant,
         _ transaction: any StoreTransaction
     ) throws -> Secret? {

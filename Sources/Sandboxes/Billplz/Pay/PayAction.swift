@@ -53,13 +53,13 @@ struct PayAction {
     }
 
     /// Finds a bill: the named organisation's, or anybody's where none is named.
-    private func find(_ id: String) throws -> (place: BillplzPlace, bill: Bill) {
-        let found: (place: BillplzPlace, bill: Bill)?
+    private func find(_ id: String) throws -> (place: SandboxPlace, bill: Bill) {
+        let found: (place: SandboxPlace, bill: Bill)?
         if let organisation = desk.organisation {
-            let place = BillplzPlace(environment: .sandbox, organisation: organisation.id)
+            let place = SandboxPlace(environment: .sandbox, organisation: organisation.id)
             found = try Shelf<Bill>(place, transaction).find(id).map { (place, $0.record) }
         } else {
-            found = try Bills(world: desk.world).find(id, .sandbox, transaction)
+            found = try Bill.findAnywhere(id, .sandbox, transaction).map { ($0.place, $0.record) }
         }
         guard let found else { throw ActionRefusal("there is no such bill in the sandbox") }
         return found
@@ -68,7 +68,7 @@ struct PayAction {
     /// A bill's deletion does not keep a payment out that comes in nevertheless, here as at the page.
     private func settle(
         _ bill: Bill,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         _ succeeds: Bool
     ) throws -> Settlement {
         do {

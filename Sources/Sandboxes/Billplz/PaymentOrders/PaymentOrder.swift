@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// One payment order: money on its way to a bank account (contract, section 5).

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// How much of its payment order limit an organisation has paid out.

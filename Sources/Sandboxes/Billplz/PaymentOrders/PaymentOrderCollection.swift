@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// A collection of payment orders (contract, section 5).

@@ -62,9 +62,11 @@ struct PaymentOrders: Sendable {
 
     /// Makes a payment order.
     func createOrder(_ call: AdmittedCall) async throws -> Reply {
-        let input = try PaymentOrderInput(try call.fields())
+        let order = try PaymentOrder(
+            id: RandomUUID.text(world.randomness),
+            reading: try call.fields()
+        )
         let (place, now) = (try call.place(), call.now)
-        let order = input.order(id: RandomUUID.text(world.randomness))
         try await world.store.transaction { tx in
             let collection = try enter(order, place, tx)
             try tell(order, of: collection, place, at: now, tx)
@@ -75,7 +77,7 @@ struct PaymentOrders: Sendable {
     /// Adds an order to its collection and takes its sum from the limit; returns the collection.
     private func enter(
         _ order: PaymentOrder,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         _ tx: any StoreTransaction
     ) throws -> PaymentOrderCollection {
         let collections = Shelf<PaymentOrderCollection>(place, tx)
@@ -100,7 +102,7 @@ struct PaymentOrders: Sendable {
     /// Refuses what the limit does not cover, whatever the bank would say.
     private func pay(
         _ order: PaymentOrder,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         _ tx: any StoreTransaction
     ) throws {
         let accounts = Shelf<PaymentOrderAccount>(place, tx)
@@ -120,21 +122,17 @@ struct PaymentOrders: Sendable {
     private func tell(
         _ order: PaymentOrder,
         of collection: PaymentOrderCollection,
-        _ place: BillplzPlace,
+        _ place: SandboxPlace,
         at now: Instant,
         _ tx: any StoreTransaction
     ) throws {
         try world.callbacks.queue(
-            CallbackDraft(
-                organisation: place.organisation,
-                environment: place.environment,
-                channel: BillplzCallbackSigner().channel,
-                kind: BillplzCallbackKind.paymentOrder.rawValue,
-                subject: order.id,
-                content: order.told,
-                destination: collection.callbackURL.map {
-                    CallbackDestination(url: $0, key: nil)
-                }
+            .billplz(
+                .paymentOrder,
+                of: order.id,
+                order.told,
+                to: collection.callbackURL,
+                from: place
             ),
             at: now,
             in: tx

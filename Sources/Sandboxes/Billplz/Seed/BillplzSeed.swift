@@ -7,14 +7,14 @@ import TollgateCore
 /// is drawn. Nobody is told of the seeded payments.
 struct BillplzSeed {
     private let world: SandboxWorld
-    private let place: BillplzPlace
+    private let place: SandboxPlace
     private let now: Instant
     private let transaction: any StoreTransaction
 
     /// Makes a seed inside a transaction.
     init(_ desk: SeedDesk, _ transaction: any StoreTransaction) {
         world = desk.world.drawing(from: Self.randomness(desk))
-        place = BillplzPlace(environment: .sandbox, organisation: desk.organisation.id)
+        place = SandboxPlace(environment: .sandbox, organisation: desk.organisation.id)
         now = desk.now
         self.transaction = transaction
     }

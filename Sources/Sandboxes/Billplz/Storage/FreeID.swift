@@ -1,3 +1,4 @@
+import Gatekeeper
 import TollgateCore
 
 /// Draws ids until one is free.

@@ -1,3 +1,4 @@
+import Gatekeeper
 import Testing
 import TollgateCore
 

@@ -1,3 +1,4 @@
+import Gatekeeper
 import MemoryStore
 import Synchronization
 import TollgateCore

@@ -276,7 +276,7 @@ struct PaymentOrderTests {
     func bankCodeLength() async throws {
         let stage = try SandboxStage()
         let id = try await collection(stage)
-        let code = String(repeating: "A", count: PaymentOrderInput.bankCodeMax)
+        let code = String(repeating: "A", count: PaymentOrder.bankCodeMax)
         let order = try await stage.ask(Self.orders, Self.form(id, bank: code))
         #expect(order["bank_code"] == .string(code))
         #expect(

@@ -119,7 +119,7 @@ struct BillplzSeedTests {
             try BillplzDocument.allCases.flatMap { kind in
                 try tx.documents.query(
                     DocumentQuery(limit: 1_000),
-                    in: SandboxStage.place.collection(kind)
+                    in: SandboxStage.place.collection(kind.rawValue)
                 ).documents
             }
         }
@@ -155,12 +155,11 @@ struct BillplzSeedTests {
         let stage = try SandboxStage()
         let organisations = (1...20).map { OrganisationID(rawValue: "org_\($0)") }
         for organisation in organisations { _ = try await Self.seed(stage, organisation) }
-        let world = stage.world
         try await stage.store.read { tx in
             for organisation in organisations {
-                let place = BillplzPlace(environment: .sandbox, organisation: organisation)
+                let place = SandboxPlace(environment: .sandbox, organisation: organisation)
                 for bill in try Shelf<Bill>(place, tx).list(DocumentQuery()) {
-                    let found = try Bills(world: world).find(bill.id, .sandbox, tx)
+                    let found = try Bill.findAnywhere(bill.id, .sandbox, tx)
                     #expect(found?.place == place)
                 }
             }

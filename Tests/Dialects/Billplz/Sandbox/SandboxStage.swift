@@ -17,7 +17,7 @@ struct SandboxStage: Sendable {
     /// The organisation of calls that name no other.
     static let organisation = OrganisationID(rawValue: "org_1")
     /// The place of such calls.
-    static let place = BillplzPlace(environment: .sandbox, organisation: organisation)
+    static let place = SandboxPlace(environment: .sandbox, organisation: organisation)
 
     /// The store.
     let store: any Store
@@ -193,12 +193,12 @@ extension SandboxStage {
 
     /// Gives another organisation a bill like one that is there, which it had earlier: what a snapshot that
     /// is put back elsewhere makes.
-    func copyBefore(_ id: String, to organisation: OrganisationID) async throws -> BillplzPlace {
-        let other = BillplzPlace(environment: .sandbox, organisation: organisation)
+    func copyBefore(_ id: String, to organisation: OrganisationID) async throws -> SandboxPlace {
+        let other = SandboxPlace(environment: .sandbox, organisation: organisation)
         try await store.transaction { tx in
             let (own, theirs) = (Shelf<Bill>(Self.place, tx), Shelf<Bill>(other, tx))
             let bill = try #require(try own.find(id)?.record)
-            try tx.documents.remove(id, in: Self.place.collection(.bill))
+            try tx.documents.remove(id, in: Self.place.collection(BillplzDocument.bill.rawValue))
             try theirs.insert(bill)
             try own.insert(bill)
         }
@@ -206,7 +206,7 @@ extension SandboxStage {
     }
 
     /// The state of a bill in the store.
-    func state(_ id: String, at place: BillplzPlace = Self.place) async throws -> BillState? {
+    func state(_ id: String, at place: SandboxPlace = Self.place) async throws -> BillState? {
         try await store.read { tx in try Shelf<Bill>(place, tx).find(id)?.record.state }
     }
 

@@ -1,3 +1,4 @@
+import Gatekeeper
 import TestSupport
 import Testing
 import TollgateCore
@@ -13,7 +14,7 @@ struct StoredMomentTests {
         _ id: String,
         _ changes: [String: JSONValue]
     ) async throws {
-        let collection = SandboxStage.place.collection(kind)
+        let collection = SandboxStage.place.collection(kind.rawValue)
         try await stage.store.transaction { tx in
             let old = try #require(try tx.documents.find(id, in: collection))
             var json = try #require(try JSONValue(reading: old.json).object)

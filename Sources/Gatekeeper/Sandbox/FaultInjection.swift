@@ -10,18 +10,54 @@ public import TollgateCore
 public struct FaultInjection: Backend {
     /// How a dialect spells what only it can spell.
     public struct Voice: Sendable {
-        /// Writes a fault; never asked for ``SandboxFault/slow``.
-        public let write: @Sendable (_ fault: SandboxFault, _ call: AdmittedCall) -> Reply
-        /// Writes the refusal of a word that is none of the list, with a message to show.
-        public let refuse: @Sendable (_ header: String, _ message: String) -> Reply
+        /// The dialect: a refusal on request is spelled as a real one.
+        let dialect: any Dialect
+        let internalError: Reply
+        let notAvailableYet: Reply
+        let success: Reply
+        let refuse: @Sendable (_ header: String, _ message: String) -> Reply
 
         /// Makes a voice.
+        ///
+        /// - Parameters:
+        ///   - dialect: The dialect: a refusal on request is spelled as a real one.
+        ///   - internalError: The answer of a service with a defect.
+        ///   - notAvailableYet: The answer for an object that is still being made.
+        ///   - success: Some success, of two bytes or more, which is broken off.
+        ///   - refuse: Writes the refusal of a word that is none of the list, with a message to show.
         public init(
-            write: @escaping @Sendable (_ fault: SandboxFault, _ call: AdmittedCall) -> Reply,
+            _ dialect: any Dialect,
+            internalError: Reply,
+            notAvailableYet: Reply,
+            success: Reply,
             refuse: @escaping @Sendable (_ header: String, _ message: String) -> Reply
         ) {
-            self.write = write
+            self.dialect = dialect
+            self.internalError = internalError
+            self.notAvailableYet = notAvailableYet
+            self.success = success
             self.refuse = refuse
+        }
+
+        func write(_ fault: SandboxFault, _ call: AdmittedCall) -> Reply {
+            func refused(_ code: RefusalCode, after wait: Duration? = nil) -> Reply {
+                dialect.write(.refused(Refusal(code, retryAfter: wait)), call.request)
+            }
+            return switch fault {
+            case .limited: refused(.limited, after: SandboxFault.retryAfter)
+            case .unavailable: refused(.unavailable, after: SandboxFault.retryAfter)
+            case .invalidAuth: refused(.mismatch)
+            case .internalError: internalError
+            case .notAvailableYet: notAvailableYet
+            case .malformed: brokenOff
+            case .slow: success
+            }
+        }
+
+        private var brokenOff: Reply {
+            var reply = success
+            reply.body.removeLast(2)
+            return reply
         }
     }
 

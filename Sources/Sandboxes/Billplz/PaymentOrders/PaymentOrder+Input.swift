@@ -1,8 +1,7 @@
 import BillplzDialect
 import TollgateCore
 
-/// What a call says about a payment order that is to be made.
-struct PaymentOrderInput: Sendable {
+extension PaymentOrder {
     /// Letters of a bank's code; SWIFT codes have 8 or 11, the sandbox's own has 17.
     static let bankCodeMax = 32
     /// Letters of an account's number (IBAN, ISO 13616, has no more).
@@ -11,32 +10,12 @@ struct PaymentOrderInput: Sendable {
     static let referenceMax = 255
     /// What a description may have beside letters, digits and spaces: the API allows no special
     /// characters and does not list them.
-    static let descriptionMarks = ".,-_/()"
+    private static let descriptionMarks = ".,-_/()"
 
-    /// The collection.
-    let collectionID: String
-    /// The recipient's bank.
-    let bankCode: String
-    /// The recipient's account.
-    let bankAccountNumber: String
-    /// The recipient.
-    let name: String
-    /// What it is for.
-    let description: String
-    /// The recipient's address of mail.
-    let email: String
-    /// Whether the sender is told by mail.
-    let notifiesSender: Bool
-    /// Whether the recipient is told by mail.
-    let notifiesRecipient: Bool
-    /// The sum in sen.
-    let total: Int64
-    /// The sender's own name for it.
-    let referenceID: String?
-
-    /// Reads the parameters of a call; throws all that is wrong with them.
-    init(_ fields: FieldReader) throws(Rejection) {
+    /// Reads the parameters of a call that makes an order; throws all that is wrong with them.
+    init(id: String, reading fields: FieldReader) throws(Rejection) {
         var fields = fields
+        self.id = id
         collectionID = fields.required("payment_order_collection_id", max: FieldLimits.titleMax)
         bankCode = Self.word("bank_code", max: Self.bankCodeMax, &fields)
         bankAccountNumber = Self.word(
@@ -48,28 +27,11 @@ struct PaymentOrderInput: Sendable {
         description = fields.required("description", max: FieldLimits.descriptionMax)
         if !Self.isPlain(description) { fields.note("description", "is invalid") }
         total = fields.requiredWhole("total", in: FieldLimits.amount)
-        email = fields.email("email") ?? PaymentOrder.senderEmail
+        email = fields.email("email") ?? Self.senderEmail
         notifiesSender = fields.flag("notification", default: false)
         notifiesRecipient = fields.flag("recipient_notification", default: true)
         referenceID = fields.optional("reference_id", max: Self.referenceMax)
         try fields.refuse()
-    }
-
-    /// The order of this input.
-    func order(id: String) -> PaymentOrder {
-        PaymentOrder(
-            id: id,
-            collectionID: collectionID,
-            bankCode: bankCode,
-            bankAccountNumber: bankAccountNumber,
-            name: name,
-            description: description,
-            email: email,
-            notifiesSender: notifiesSender,
-            notifiesRecipient: notifiesRecipient,
-            total: total,
-            referenceID: referenceID
-        )
     }
 
     /// Reads a field of ASCII letters and digits.
