@@ -52,7 +52,7 @@ public final class Gatekeeper: Sendable {
         public var time: TimeSource
 
         /// The keys of digests as they are now.
-        var peppers: PepperRing { rings.current.peppers }
+        var peppers: PepperRing { rings.peppers }
 
         /// Makes the parts.
         public init(

@@ -12,6 +12,9 @@ public final class LiveRings: Sendable {
     /// The rings as they are now.
     public var current: Rings { rings.withLock { $0 } }
 
+    /// The keys of digests as they are now: all that a request needs, at the price of one reference.
+    public var peppers: PepperRing { rings.withLock { $0.peppers } }
+
     /// Puts other rings into use.
     public func replace(_ other: Rings) { rings.withLock { $0 = other } }
 }

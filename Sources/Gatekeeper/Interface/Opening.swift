@@ -57,10 +57,7 @@ public struct Answer: Sendable {
 public struct Decision: Sendable {
     /// The dialect's name.
     public let dialect: String
-    /// The claim's path template, never the path.
-    public let route: String
-    /// The claim's operation.
-    public let operation: String
+    private let claim: Claim
     /// The exact refusal, or `nil` when the request was admitted.
     public var refusal: Refusal?
     /// What the refusal would have been, where the limit on failures took its place.
@@ -76,10 +73,13 @@ public struct Decision: Sendable {
     /// The limit that is reached, where one refused.
     public var limit: RateLimit?
 
-    init(dialect: String, route: String, operation: String, refusal: Refusal? = nil) {
-        self.dialect = dialect
-        self.route = route
-        self.operation = operation
-        self.refusal = refusal
+    init(_ dialect: any Dialect, _ claim: Claim) {
+        self.dialect = dialect.name
+        self.claim = claim
     }
+
+    /// The claim's path template, never the path.
+    public var route: String { claim.path.description }
+    /// The claim's operation.
+    public var operation: String { claim.operation }
 }

@@ -21,24 +21,18 @@ extension Gatekeeper {
         _ route: Route,
         allowedMethods: [Method]?
     ) -> Passage {
-        let decision = Decision(
-            dialect: dialect.name,
-            route: route.claim.path.description,
-            operation: route.claim.operation
-        )
-        return Passage(
+        Passage(
             request: request,
             listener: listener,
             dialect: dialect,
             route: route,
             allowedMethods: allowedMethods,
-            decision: decision
+            decision: Decision(dialect, route.claim)
         )
     }
 
     /// Runs the phases from route policy to limits.
-    func decide(_ start: Passage) -> Opening {
-        var passage = start
+    func decide(_ passage: consuming Passage) -> Opening {
         do {
             let body = try acceptHead(&passage)
             let bodyBytesMax: Int? =
@@ -47,7 +41,9 @@ extension Gatekeeper {
         } catch {
             switch error {
             case .refused(let refusal): return .answered(refuse(passage, refusal))
-            case .missing(let keys): return .pending(PendingHead(passage: start, keys: keys))
+            case .missing(let keys):
+                passage.restart()
+                return .pending(PendingHead(passage: passage, keys: keys))
             }
         }
     }

@@ -21,6 +21,12 @@ struct Passage: Sendable {
     var proof: Proof?
     /// Where the request stands with the limits that were charged, where answers tell it.
     var standings: [LimitStanding] = []
+
+    /// Forgets what the phases found out, and keeps what was read: they run again from their start.
+    mutating func restart() {
+        decision = Decision(dialect, route.claim)
+        (principal, proof, standings) = (nil, nil, [])
+    }
 }
 
 /// A head that waits for the store.

@@ -61,6 +61,7 @@ public struct RouteTable: Sendable {
     }
 
     private static func route(_ claim: Claim, _ matched: [Substring]) -> Route {
+        if matched.isEmpty { return Route(claim: claim, parameters: []) }
         var values = matched.makeIterator()
         var parameters: [(name: String, value: Substring)] = []
         for segment in claim.path.segments {
