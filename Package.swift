@@ -72,7 +72,7 @@ func dialectRooms(_ name: String) -> [Target] {
             [
                 "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
                 "Gatekeeper",
-                "MemoryStore", "TestSupport",
+                "MemoryStore", "TestSupport", "SandboxFixtures",
                 .byName(name: "\(name)Dialect"), .byName(name: "\(name)Sandbox"),
             ]
         ),
@@ -180,6 +180,14 @@ let package = Package(
         // proves that a new one costs new folders and two lines.
         room("TestSupport", "Tests/Fixtures/TestSupport", ["TollgateCore", "TollgateCrypto"]),
         room(
+            "SandboxFixtures",
+            "Tests/Fixtures/SandboxFixtures",
+            [
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks", "Gatekeeper",
+                "MemoryStore", "TestSupport",
+            ]
+        ),
+        room(
             "StoreConformance",
             "Tests/Fixtures/StoreConformance",
             ["TollgateCore", "TestSupport"]
@@ -259,7 +267,7 @@ let package = Package(
             [
                 "TollgateServer", "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
                 "Gatekeeper",
-                "MemoryStore", "SQLiteStore", "TestSupport", "InventedDialect",
+                "MemoryStore", "SQLiteStore", "TestSupport", "SandboxFixtures", "InventedDialect",
             ]
         ),
     ] + dialects.flatMap(dialectRooms),

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import features
-from harness import Gate, find_binary
+from harness import Gate
+
+pytest_plugins = ["harness.fixtures"]
 
 DESELECTED = pytest.StashKey[set[Path]]()
 """The folders of which a part does not run."""
@@ -47,15 +49,6 @@ def whole_run(request: pytest.FixtureRequest) -> None:
     deselected = folder in request.config.stash[DESELECTED]
     if picked or deselected or not chosen >= set(folder.glob("test_*.py")):
         pytest.skip("only a part of the suite runs")
-
-
-@pytest.fixture(scope="session")
-def binary() -> Path:
-    """The binary under test."""
-    found = find_binary()
-    if found is None or not found.exists():
-        pytest.exit("no tollgate binary: build it, or set TOLLGATE_BINARY", returncode=2)
-    return found
 
 
 @pytest.fixture(scope="session")

@@ -9,20 +9,12 @@ from typing import Any
 
 import pytest
 
-from harness import ApiUser, Gate, GateFactory, find_binary
+from harness import ApiUser, Gate, GateFactory
+from harness.billplz import Merchant
 
-pytest_plugins = ["features"]
+pytest_plugins = ["features", "harness.fixtures"]
 
 _numbers = itertools.count(1)
-
-
-@pytest.fixture(scope="session")
-def binary() -> Path:
-    """The binary under test."""
-    found = find_binary()
-    if found is None or not found.exists():
-        pytest.exit("no tollgate binary: build it, or set TOLLGATE_BINARY", returncode=2)
-    return found
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +55,9 @@ def organisation(gate: Gate) -> str:
 def user(gate: Gate, organisation: str) -> ApiUser:
     """A fresh sandbox API user with every scope, on the shared server."""
     return gate.create_user(organisation)
+
+
+@pytest.fixture
+def merchant(gate: Gate) -> Merchant:
+    """A fresh Billplz account that signs, with nothing in it, on the shared server."""
+    return Merchant.open(gate)

@@ -77,12 +77,6 @@ def shop() -> Iterator[Receiver]:
         yield running
 
 
-@pytest.fixture
-def merchant(gate: Gate) -> Merchant:
-    """An account that signs."""
-    return Merchant.open(gate)
-
-
 def button(page: Page, name: str) -> Locator:
     """Return a button by its name."""
     return page.get_by_role("button", name=name)

@@ -44,12 +44,6 @@ def receiver() -> Iterator[Receiver]:
         yield running
 
 
-@pytest.fixture
-def merchant(gate: Gate) -> Merchant:
-    """An account that signs, on the shared server."""
-    return Merchant.open(gate)
-
-
 def pay(merchant: Merchant, bill: str, *options: str) -> dict[str, Any]:
     """Pay a bill by the command."""
     return merchant.command("sandbox", "pay", bill, *options)

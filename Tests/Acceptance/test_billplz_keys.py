@@ -25,12 +25,6 @@ from harness.billplz import (
 VOLATILE = {"x-request-id", "date"}
 
 
-@pytest.fixture
-def merchant(gate: Gate) -> Merchant:
-    """An account of the test's own on the shared server."""
-    return Merchant.open(gate)
-
-
 def public_part(answer: Answer) -> tuple[int, list[tuple[str, str]], bytes]:
     """Return what a stranger sees: all but the request id and the clock."""
     headers = [(name, value) for name, value in answer.headers if name.lower() not in VOLATILE]

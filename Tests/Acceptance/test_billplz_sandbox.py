@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness import Gate, GateFactory, Http1Connection
+from harness import GateFactory, Http1Connection
 from harness.billplz import (
     FORM,
     PROBE,
@@ -38,12 +38,6 @@ BILL = {
     "name", "url", "reference_1_label", "reference_1", "reference_2_label", "reference_2",
     "redirect_url", "callback_url", "description",
 }  # fmt: skip
-
-
-@pytest.fixture
-def merchant(gate: Gate) -> Merchant:
-    """An account of the test's own with nothing in it."""
-    return Merchant.open(gate)
 
 
 def multipart(fields: dict[str, str], file: tuple[str, bytes] | None = None) -> tuple[Any, bytes]:

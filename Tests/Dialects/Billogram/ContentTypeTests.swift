@@ -1,4 +1,5 @@
 import BillogramDialect
+import SandboxFixtures
 import Testing
 import TollgateCore
 

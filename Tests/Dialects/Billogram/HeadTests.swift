@@ -1,4 +1,5 @@
 import BillogramDialect
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore

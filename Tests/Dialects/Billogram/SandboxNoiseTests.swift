@@ -1,3 +1,4 @@
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore

@@ -1,3 +1,4 @@
+import SandboxFixtures
 import Testing
 import TollgateCore
 
@@ -21,7 +22,7 @@ struct SandboxVectorTests {
             let body = step["text"]?.string.map { Array($0.utf8) } ?? step["body"]?.bytes ?? []
             let ending = try await stage.call(line, body: body)
             switch (ending, step["expect"]) {
-            case (.wrongMethod, "method not allowed"): continue
+            case (.notRouted, "method not allowed"): continue
             case (.answered(let reply), .object(let expect)): try compare(reply, expect, line)
             default: Issue.record("\(line): \(ending)")
             }

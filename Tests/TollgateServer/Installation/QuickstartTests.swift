@@ -1,5 +1,6 @@
 import Authority
 import Gatekeeper
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -18,8 +19,8 @@ struct QuickstartTests {
             basePath: "/signing",
             kinds: [],
             options: [],
-            makeDialect: { _ in Mute() },
-            makeSandbox: { _ in Mute() },
+            makeDialect: { _ in MuteDialect(name: "signing") },
+            makeSandbox: { _ in MuteDialect(name: "signing") },
             quickstart: { desk in
                 let kind = CredentialKind(
                     name: Self.kind,
@@ -36,19 +37,6 @@ struct QuickstartTests {
             }
         )
     ])
-
-    private struct Mute: Dialect, Backend {
-        let name = "signing"
-        let claims: [Claim] = []
-
-        func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
-            HeadReading(body: .ignored)
-        }
-
-        func write(_ outcome: Outcome, _ request: RequestView) -> Reply { Reply(status: 200) }
-
-        func answer(_ call: AdmittedCall) async throws -> Reply { Reply(status: 200) }
-    }
 
     /// Runs a quickstart; returns the key that it printed, and that the organisation signs with.
     private func run(_ stage: InstallationStage) async throws -> (printed: String?, used: String?) {

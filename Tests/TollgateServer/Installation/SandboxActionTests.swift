@@ -1,5 +1,6 @@
 import Authority
 import Gatekeeper
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -16,8 +17,8 @@ struct SandboxActionTests {
             basePath: "/acting",
             kinds: [],
             options: [],
-            makeDialect: { _ in Mute() },
-            makeSandbox: { _ in Mute() },
+            makeDialect: { _ in MuteDialect(name: "acting") },
+            makeSandbox: { _ in MuteDialect(name: "acting") },
             actions: [
                 SandboxAction(
                     name: "ring",
@@ -39,19 +40,6 @@ struct SandboxActionTests {
             quickstart: { _ in QuickstartSection(json: .null, curlArguments: []) }
         )
     ])
-
-    private struct Mute: Dialect, Backend {
-        let name = "acting"
-        let claims: [Claim] = []
-
-        func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
-            HeadReading(body: .ignored)
-        }
-
-        func write(_ outcome: Outcome, _ request: RequestView) -> Reply { Reply(status: 200) }
-
-        func answer(_ call: AdmittedCall) async throws -> Reply { Reply(status: 200) }
-    }
 
     private func act(
         _ stage: InstallationStage,

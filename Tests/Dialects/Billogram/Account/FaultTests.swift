@@ -1,5 +1,6 @@
 import BillogramDialect
 import Gatekeeper
+import SandboxFixtures
 import Synchronization
 import Testing
 import TollgateCore

@@ -1,4 +1,5 @@
 import Gatekeeper
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore

@@ -1,32 +1,24 @@
-import Authority
 import BillplzDialect
 import Callbacks
+import Gatekeeper
 import MemoryStore
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
-import TollgateCrypto
 
 @testable import BillplzSandbox
-@testable import Gatekeeper
 
 /// A sandbox over a store in memory, and a caller that was admitted to it.
 struct SandboxStage: Sendable {
     /// The address from which addresses in answers are made.
-    static let publicURL = "https://localhost:8443"
+    static let publicURL = TestSandbox.publicURL
     /// The organisation of calls that name no other.
-    static let organisation = OrganisationID(rawValue: "org_1")
+    static let organisation = TestSandbox.organisation
     /// The place of such calls.
-    static let place = SandboxPlace(environment: .sandbox, organisation: organisation)
+    static let place = TestSandbox.place
 
-    /// The store.
-    let store: any Store
-    /// The clock; each call is made one second after the one before.
-    let clock = TestClock()
-    /// What the sandbox may use.
-    let world: SandboxWorld
-    private let routes: RouteTable
-    private let backend: any Backend
+    private let sandbox: TestSandbox
 
     /// Makes a stage.
     init(
@@ -35,20 +27,22 @@ struct SandboxStage: Sendable {
         seed: UInt64 = 1,
         backend: (SandboxWorld) -> any Backend = { BillplzSandbox($0) }
     ) throws {
-        let randomness = SeededRandomness(seed: seed).source
-        self.store = store
-        let rings = LiveRings(Rings(randomness))
-        world = SandboxWorld(
+        sandbox = try TestSandbox(
+            BillplzDialect(),
+            .billplzSecretKey,
             store: store,
-            randomness: randomness,
-            callbacks: CallbackDesk(randomness: randomness),
-            vault: Vault(rings: rings, randomness: randomness),
-            signingKeys: SigningKeys(rings: rings),
-            options: options
+            options: options,
+            seed: seed,
+            backend: backend
         )
-        self.backend = backend(world)
-        routes = try RouteTable([BillplzDialect()])
     }
+
+    /// The store.
+    var store: any Store { sandbox.store }
+    /// The clock; each call is made one second after the one before.
+    var clock: TestClock { sandbox.clock }
+    /// What the sandbox may use.
+    var world: SandboxWorld { sandbox.world }
 
     /// Makes a call such as `POST /api/v3/bills` with a form's body, and returns the whole answer.
     func reply(
@@ -79,36 +73,15 @@ struct SandboxStage: Sendable {
         organisation: OrganisationID? = Self.organisation,
         environment: Environment = .sandbox
     ) async throws -> Reply {
-        let words = line.split(separator: " ", maxSplits: 1)
-        let target = try #require(words.last).split(
-            separator: "?",
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        let request = RequestView(
-            method: Method(String(words[0])),
-            authority: "localhost:8443",
-            path: String(target[0]),
-            query: target.count == 2 ? String(target[1]) : nil,
+        let ending = try await sandbox.call(
+            line,
+            body: body,
             headers: headers,
-            client: .loopback4,
-            isSecure: true
+            organisation: organisation,
+            environment: environment
         )
-        clock.advance(by: .seconds(1))
-        guard case .route(_, let route) = routes.match(request.method, request.path) else {
-            throw NotRouted()
-        }
-        return try await backend.answer(
-            AdmittedCall(
-                request: request,
-                route: route,
-                body: body,
-                principal: organisation.map { Self.principal($0, environment) },
-                environment: environment,
-                publicURL: Self.publicURL,
-                now: clock.now
-            )
-        )
+        guard case .answered(let reply) = ending else { throw NotRouted() }
+        return reply
     }
 
     /// Makes a call that must succeed, and returns the members of the answer's JSON.
@@ -133,25 +106,6 @@ struct SandboxStage: Sendable {
 
     /// The path is not one of the API's, or does not know the method.
     struct NotRouted: Error {}
-
-    private static func principal(
-        _ organisation: OrganisationID,
-        _ environment: Environment
-    ) -> Principal {
-        let facts = CredentialFacts(
-            credential: CredentialID(rawValue: "crd_1"),
-            organisation: organisation,
-            organisationName: "demo",
-            environment: environment,
-            kind: CredentialKind.billplzSecretKey.name,
-            scopes: CredentialKind.billplzSecretKey.scopes,
-            networks: [],
-            expiresAt: nil,
-            state: .active,
-            secrets: []
-        )
-        return Principal(facts, rights: facts)
-    }
 }
 
 extension SandboxStage {

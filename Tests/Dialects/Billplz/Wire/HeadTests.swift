@@ -1,4 +1,5 @@
 import BillplzDialect
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -11,7 +12,7 @@ struct HeadTests {
     init() throws { route = try .billplz() }
 
     private func read(_ headers: HeaderFields) -> HeadReading {
-        dialect.readHead(.billplz(headers: headers), route)
+        dialect.readHead(.fixture(headers: headers), route)
     }
 
     @Test("is what the vector says", arguments: try Vector.all("billplz/heads"))
@@ -40,12 +41,12 @@ struct HeadTests {
     @Test("wants a body with every method, a short one for pages, and none where no path is known")
     func wantsABody() throws {
         for operation in BillplzOperation.allCases where operation != .unknown {
-            let reading = dialect.readHead(.billplz(), try .billplz(operation))
+            let reading = dialect.readHead(.fixture(), try .billplz(operation))
             let isPage = operation.rawValue.hasPrefix("page.")
             let bytesMax = isPage ? 16_384 : 1_048_576
             #expect(reading.body == .collected(bytesMax: bytesMax), "\(operation)")
         }
-        let reading = dialect.readHead(.billplz(.post), try .billplz(.unknown))
+        let reading = dialect.readHead(.fixture(.post), try .billplz(.unknown))
         #expect(reading.body == .ignored)
     }
 
@@ -61,7 +62,7 @@ struct HeadTests {
             ["Authorization": "Basic azo=", "authorization": "Basic azo="],
         ]
         for headers in values {
-            let reading = dialect.readHead(.billplz(headers: headers), route)
+            let reading = dialect.readHead(.fixture(headers: headers), route)
             #expect(reading.refusal == nil)
             #expect(reading.presented.isEmpty)
         }

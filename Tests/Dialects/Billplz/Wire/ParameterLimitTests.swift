@@ -1,3 +1,4 @@
+import SandboxFixtures
 import Testing
 import TollgateCore
 
@@ -69,7 +70,7 @@ struct ParameterLimitTests {
         let half = (0..<countMax / 2).map { "n\($0)=1" }.joined(separator: "&")
         func read(_ body: String) throws(Refusal) -> BillplzParameters {
             let route = Route(claim: Claim("test", [.post], "/", .open), parameters: [])
-            return try BillplzParameters.read(.billplz(.post, query: half), route, Array(body.utf8))
+            return try BillplzParameters.read(.fixture(.post, query: half), route, Array(body.utf8))
         }
         #expect(try read(half).entries.count == countMax)
         #expect(throws: Refusal.self) { try read(half + "&one=more") }

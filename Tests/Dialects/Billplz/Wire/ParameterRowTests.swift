@@ -1,4 +1,5 @@
 import BillplzDialect
+import SandboxFixtures
 import Testing
 import TollgateCore
 
@@ -29,7 +30,7 @@ struct ParameterRowTests {
     @Test("of a body stand in place of those of the query")
     func bodyBeatsQuery() throws {
         let parameters = try BillplzParameters.read(
-            .billplz(.post, query: "s[][a]=1&s[][a]=2"),
+            .fixture(.post, query: "s[][a]=1&s[][a]=2"),
             try .billplz(.collectionsCreate),
             Array("s[][a]=3".utf8)
         )

@@ -1,3 +1,4 @@
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -32,7 +33,7 @@ struct ParameterTests {
             try BillplzDialect()
                 .readBody(
                     Array("{".utf8),
-                    .billplz(.post, headers: headers),
+                    .fixture(.post, headers: headers),
                     try .billplz(.billsCreate)
                 )
         }
@@ -55,7 +56,7 @@ struct ParameterTests {
     @Test("contradict one another across path, query and body")
     func contradictAcrossParts() throws {
         let parameters = try BillplzParameters.read(
-            .billplz(query: "id=two"),
+            .fixture(query: "id=two"),
             try .billplz(.billsGet, id: "one"),
             Array("id=one".utf8)
         )
@@ -101,7 +102,7 @@ struct ParameterTests {
         let path = members["path"]?.object?.members ?? []
         let claim = Claim("test", [.post], "/{id}", .open)
         return try BillplzParameters.read(
-            .billplz(
+            .fixture(
                 .post,
                 query: members["query"]?.string,
                 headers: members["type"]?.string.map { ["Content-Type": $0] } ?? [:]
@@ -125,7 +126,7 @@ struct ParameterTests {
     static func read(_ type: String, _ body: [UInt8]) throws(Refusal) -> BillplzParameters {
         let route = Route(claim: Claim("test", [.post], "/", .open), parameters: [])
         return try BillplzParameters.read(
-            .billplz(.post, headers: ["Content-Type": type]),
+            .fixture(.post, headers: ["Content-Type": type]),
             route,
             body
         )

@@ -1,4 +1,5 @@
 import BillplzDialect
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -7,7 +8,7 @@ import TollgateCore
 struct RefusalTests {
     @Test("is written to the letter", arguments: try Vector.all("billplz/refusals"))
     func isWrittenToTheLetter(_ vector: Vector) throws {
-        let reply = BillplzDialect().write(.refused(try Self.refusal(vector)), .billplz())
+        let reply = BillplzDialect().write(.refused(try Self.refusal(vector)), .fixture())
         let expect = try #require(vector.expect.object)
         #expect(reply.status == expect["status"]?.integer.map(Int.init))
         let fields = try Vector.pairs(expect["headers"])
@@ -29,13 +30,13 @@ struct RefusalTests {
             .missing, .malformed, .unknown, .mismatch, .disabled, .expired, .revoked,
             .wrongEnvironment, .addressNotAllowed, .wrongOrganisation, .wrongKind,
         ]
-        let bodies = codes.map { BillplzDialect().write(.refused(Refusal($0)), .billplz()).body }
+        let bodies = codes.map { BillplzDialect().write(.refused(Refusal($0)), .fixture()).body }
         #expect(Set(bodies).count == 1)
     }
 
     @Test("is what a session's outcome becomes, because the dialect knows none")
     func sessionsFailClosed() {
-        #expect(BillplzDialect().write(.sessionClosed, .billplz()).status == 503)
+        #expect(BillplzDialect().write(.sessionClosed, .fixture()).status == 503)
     }
 
     private static func refusal(_ vector: Vector) throws -> Refusal {

@@ -1,4 +1,5 @@
 import BillplzDialect
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -37,7 +38,7 @@ struct SignedRequestTests {
         type: String? = nil,
         body: String = ""
     ) throws -> Result<SignedContent, Refusal> {
-        let request = RequestView.billplz(
+        let request = RequestView.fixture(
             query: query,
             headers: type.map { ["Content-Type": $0] } ?? [:]
         )
@@ -241,7 +242,7 @@ struct SignedRequestTests {
         // Where nothing is signed they are names like others.
         let body = Array("title=T&\(name)=9".utf8)
         #expect(throws: Never.self) {
-            try BillplzDialect().readBody(body, .billplz(.post), try .billplz(.billsCreate))
+            try BillplzDialect().readBody(body, .fixture(.post), try .billplz(.billsCreate))
         }
     }
 
@@ -334,7 +335,7 @@ struct SignedRequestTests {
         ]
         for operation in BillplzOperation.allCases where !signed.contains(operation) {
             let route = try Route.billplz(operation, id: id)
-            #expect(try BillplzDialect().signedContent([], .billplz(), route) == nil)
+            #expect(try BillplzDialect().signedContent([], .fixture(), route) == nil)
         }
         for operation in signed {
             #expect(try content(operation, id: id).refusal?.code == .signatureMissing)

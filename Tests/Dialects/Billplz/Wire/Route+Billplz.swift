@@ -3,26 +3,6 @@ import TestSupport
 import Testing
 import TollgateCore
 
-extension RequestView {
-    /// A request of a test, over TLS from the loopback address.
-    static func billplz(
-        _ method: Method = .get,
-        _ path: String = "/api/v4/webhook_rank",
-        query: String? = nil,
-        headers: HeaderFields = [:]
-    ) -> RequestView {
-        RequestView(
-            method: method,
-            authority: "localhost:8443",
-            path: path,
-            query: query,
-            headers: headers,
-            client: .loopback4,
-            isSecure: true
-        )
-    }
-}
-
 extension Route {
     /// The route of an operation, with the path's `{id}` where there is one.
     static func billplz(

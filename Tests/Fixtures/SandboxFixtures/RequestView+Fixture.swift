@@ -1,10 +1,10 @@
-import TollgateCore
+public import TollgateCore
 
 extension RequestView {
     /// A request of a test, over TLS from the loopback address.
-    static func fixture(
+    public static func fixture(
         _ method: Method = .get,
-        _ path: String = "/api/v2/customer",
+        _ path: String = "/",
         query: String? = nil,
         headers: HeaderFields = [:]
     ) -> RequestView {
