@@ -15,10 +15,9 @@ public enum MessageAuthentication {
         _ algorithm: SignedContent.Algorithm,
         key: Secret
     ) -> [UInt8] {
-        let key = key.withBytes { SymmetricKey(data: $0) }
-        return switch algorithm {
-        case .hmacSHA256: Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))
-        case .hmacSHA512: Array(HMAC<SHA512>.authenticationCode(for: bytes, using: key))
+        switch algorithm {
+        case .hmacSHA256: PreparedHMAC<SHA256>(key: key).code(for: bytes)
+        case .hmacSHA512: PreparedHMAC<SHA512>(key: key).code(for: bytes)
         }
     }
 
@@ -29,6 +28,6 @@ public enum MessageAuthentication {
 
     /// The HMAC-SHA-256 of bytes as a digest, for the audit chain and the replay memory.
     public static func digest(_ bytes: [UInt8], key: Secret) -> TollgateCore.Digest {
-        key.withBytes { TollgateCore.Digest(hmacSHA256: bytes, HMAC(key: SymmetricKey(data: $0))) }
+        bytes.withUnsafeBytes { PreparedHMAC<SHA256>(key: key).digest(of: $0) }
     }
 }

@@ -14,14 +14,14 @@ public struct PepperRing: Sendable {
         public let id: PepperID
         /// 32 random bytes.
         public let secret: Secret
-        /// The code under this key before the first byte: two of its five blocks are hashed already.
-        let template: HMAC<SHA256>
+        /// The code under this key before the first byte: two of its four blocks are hashed already.
+        let hmac: PreparedHMAC<SHA256>
 
         /// Makes a member.
         public init(id: PepperID, secret: Secret) {
             self.id = id
             self.secret = secret
-            template = secret.withBytes { HMAC<SHA256>(key: SymmetricKey(data: $0)) }
+            hmac = PreparedHMAC(key: secret)
         }
     }
 
@@ -60,30 +60,20 @@ public struct PepperRing: Sendable {
         environment: Environment,
         under member: Member
     ) -> TollgateCore.Digest {
-        let message = secret.withBytes { bytes in
-            var message: [UInt8] = []
-            message.reserveCapacity(kind.rawValue.utf8.count + bytes.count + 2)
-            message += kind.rawValue.utf8
-            message.append(0)
-            message.append(environment == .sandbox ? UInt8(ascii: "s") : UInt8(ascii: "p"))
-            message += bytes
-            return message
-        }
-        return Digest(hmacSHA256: message, member.template)
-    }
-}
-
-extension TollgateCore.Digest {
-    /// The HMAC-SHA-256 of a message, going on from a code that holds the key.
-    init(hmacSHA256 message: [UInt8], _ template: HMAC<SHA256>) {
-        var code = template
-        code.update(data: message)
-        self = code.finalize().withUnsafeBytes { bytes in
-            precondition(bytes.count == Self.byteCount, "HMAC-SHA-256 has 32 bytes")
-            func word(_ place: Int) -> UInt64 {
-                UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: place * 8, as: UInt64.self))
+        var kind = kind.rawValue
+        return secret.withBytes { bytes in
+            kind.withUTF8 { name in
+                let length = name.count + 2 + bytes.count
+                return withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { message in
+                    message.copyBytes(from: name)
+                    message[name.count] = 0
+                    message[name.count + 1] =
+                        environment == .sandbox ? UInt8(ascii: "s") : UInt8(ascii: "p")
+                    UnsafeMutableRawBufferPointer(rebasing: message[(name.count + 2)...])
+                        .copyBytes(from: bytes)
+                    return member.hmac.digest(of: UnsafeRawBufferPointer(message))
+                }
             }
-            return TollgateCore.Digest(words: (word(0), word(1), word(2), word(3)))
         }
     }
 }

@@ -68,16 +68,17 @@ extension Gatekeeper {
     /// What a listener refuses whatever the path: requests without TLS, and names that are not its own.
     func policyRefusal(_ request: RequestView, at listener: ListenerProfile) -> Refusal? {
         if !request.isSecure, !listener.admitsPlainHTTP { return Refusal(.plainHTTP) }
-        let isOwn = listener.hosts.contains(Self.host(of: request.authority))
+        let isOwn = listener.hosts.contains { Self.isAuthority(request.authority, of: $0) }
         return isOwn ? nil : Refusal(.misdirected)
     }
 
-    /// The authority without its port.
-    private static func host(of authority: String) -> String {
-        guard let colon = authority.utf8.lastIndex(of: UInt8(ascii: ":")),
-            authority.utf8[colon...].dropFirst().allSatisfy({ (48...57).contains($0) })
-        else { return authority }
-        return String(authority[..<colon])
+    /// Whether an authority is a host with any port or none; compared in place, at every request.
+    private static func isAuthority(_ authority: String, of host: String) -> Bool {
+        guard authority.utf8.starts(with: host.utf8) else { return false }
+        let port = authority.utf8.dropFirst(host.utf8.count)
+        return port.isEmpty
+            || port.first == UInt8(ascii: ":")
+                && port.dropFirst().allSatisfy { (48...57).contains($0) }
     }
 
     /// Keeps the listener's policy, and has the owner told of every secret that came in the clear.
