@@ -47,9 +47,9 @@ public struct NoticeSigner: CallbackSigner {
         kind: String?,
         key: Secret,
         at now: Instant,
-        explained isExplained: Bool
+        explained: Bool
     ) -> [SignatureFinding] {
-        let fault = Self.fault(callback, key, now, isExplained)
+        let fault = Self.fault(callback, key, now)
         return [SignatureFinding(name: Self.signatureName, fault: fault)]
     }
 
@@ -57,8 +57,7 @@ public struct NoticeSigner: CallbackSigner {
     private static func fault(
         _ callback: SignedCallback,
         _ key: Secret,
-        _ now: Instant,
-        _ isExplained: Bool
+        _ now: Instant
     ) -> SignatureFault? {
         guard let id = callback.headers["webhook-id"] else {
             return SignatureFault(.missingField, "webhook-id is missing")
@@ -86,13 +85,11 @@ public struct NoticeSigner: CallbackSigner {
         guard !matches(callback.body, key) else {
             return .time(Instant(seconds: seconds), at: now, tolerance: tolerance)
         }
-        if isExplained {
-            if let trimmed = key.trimmed, matches(callback.body, trimmed) { return .paddedKey }
-            if let compact = try? JSONValue(reading: callback.body).bytes,
-                compact != callback.body, matches(compact, key)
-            {
-                return .rewrittenBody
-            }
+        if let trimmed = key.trimmed, matches(callback.body, trimmed) { return .paddedKey }
+        if let compact = try? JSONValue(reading: callback.body).bytes, compact != callback.body,
+            matches(compact, key)
+        {
+            return .rewrittenBody
         }
         return SignatureFault(
             .content,

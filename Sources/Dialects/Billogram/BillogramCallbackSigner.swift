@@ -44,11 +44,11 @@ public struct BillogramCallbackSigner: CallbackSigner {
         kind: String?,
         key: Secret,
         at now: Instant,
-        explained isExplained: Bool
+        explained: Bool
     ) -> [SignatureFinding] {
         let current = SignatureFinding(
             name: Self.signatureName,
-            fault: Self.fault(callback, key, now, isExplained)
+            fault: Self.fault(callback, key, now)
         )
         guard Self.hasOldSignature(callback.body) else { return [current] }
         let old = SignatureFinding(
@@ -100,8 +100,7 @@ public struct BillogramCallbackSigner: CallbackSigner {
     private static func fault(
         _ callback: SignedCallback,
         _ key: Secret,
-        _ now: Instant,
-        _ isExplained: Bool
+        _ now: Instant
     ) -> SignatureFault? {
         let headers = callback.headers
         guard let given = headers["billogram-signature"] else {
@@ -131,13 +130,8 @@ public struct BillogramCallbackSigner: CallbackSigner {
                 "not 64 hexadecimal digits, as an HMAC-SHA-256 has"
             )
         }
-        return isExplained ? mistake(given, timestamp, callback.body, key) : changed
+        return mistake(given, timestamp, callback.body, key)
     }
-
-    private static let changed = SignatureFault(
-        .content,
-        "another key, or the body or the timestamp was changed on the way"
-    )
 
     /// The usual mistake that explains a wrong signature, if one does.
     private static func mistake(
@@ -159,7 +153,10 @@ public struct BillogramCallbackSigner: CallbackSigner {
         {
             return .rewrittenBody
         }
-        return changed
+        return SignatureFault(
+            .content,
+            "another key, or the body or the timestamp was changed on the way"
+        )
     }
 
     /// Reads seconds since 1970 with an optional fraction, of which six digits count.

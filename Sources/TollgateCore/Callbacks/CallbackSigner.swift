@@ -25,7 +25,7 @@ public protocol CallbackSigner: Sendable {
     ///   - kind: What it tells, in the channel's words, or `nil` for what the channel tells most.
     ///   - key: The receiver's copy of the key.
     ///   - now: The moment of arrival.
-    ///   - isExplained: Whether to look for the mistake behind a wrong signature, at some cost.
+    ///   - isExplained: Whether to look also for mistakes whose search costs more than a check.
     /// - Returns: One finding for each signature that the channel knows.
     func verify(
         _ callback: SignedCallback,
