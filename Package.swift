@@ -105,6 +105,13 @@ let package = Package(
         // Layer 0 and 1
         room("TollgateCore", "Sources/TollgateCore", []),
         room("TollgateCrypto", "Sources/TollgateCrypto", ["TollgateCore", crypto]),
+        room("TollgatePasswords", "Sources/TollgatePasswords", ["TollgateCore", "CSodium"]),
+        .systemLibrary(
+            name: "CSodium",
+            path: "Sources/CSodium",
+            pkgConfig: "libsodium",
+            providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]
+        ),
 
         // Layer 2 (dialects are added below)
         room("MemoryStore", "Sources/Stores/Memory", ["TollgateCore"]),
@@ -121,7 +128,10 @@ let package = Package(
         room(
             "Gatekeeper",
             "Sources/Gatekeeper",
-            ["TollgateCore", "TollgateCrypto", "Authority", "RateLimits", "Callbacks"]
+            [
+                "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "RateLimits",
+                "Callbacks",
+            ]
         ),
 
         // Layer 5 (sandboxes are added below)
@@ -142,8 +152,8 @@ let package = Package(
             "TollgateServer",
             "Sources/TollgateServer",
             [
-                "TollgateCore", "TollgateCrypto", "MemoryStore", "SQLiteStore", "Authority",
-                "RateLimits", "Callbacks",
+                "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
+                "SQLiteStore", "Authority", "RateLimits", "Callbacks",
                 "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle, signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
@@ -153,7 +163,7 @@ let package = Package(
             "TollgateCommand",
             "Sources/TollgateCommand",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "Callbacks",
                 "Gatekeeper",
                 "TollgateServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -210,6 +220,11 @@ let package = Package(
             ["TollgateCore", "TollgateCrypto", "TestSupport"]
         ),
         tests(
+            "TollgatePasswordsTests",
+            "Tests/TollgatePasswords",
+            ["TollgateCore", "TollgatePasswords", "TestSupport"]
+        ),
+        tests(
             "MemoryStoreTests",
             "Tests/Stores/Memory",
             ["MemoryStore", "StoreConformance", "TestSupport", "TollgateCore"]
@@ -248,7 +263,7 @@ let package = Package(
             "Tests/Gatekeeper",
             [
                 "Gatekeeper", "Authority", "RateLimits", "Callbacks", "TollgateCore",
-                "TollgateCrypto", "MemoryStore", "TestSupport",
+                "TollgateCrypto", "TollgatePasswords", "MemoryStore", "TestSupport",
                 "InventedDialect", "BillogramDialect", "BillogramSandbox",
             ]
         ),

@@ -32,6 +32,7 @@ install_with_homebrew() {
         case "$package" in
             shellcheck | wrk) formula=$package ;;
             nginx-light) formula=nginx ;;
+            libsodium-dev) formula=libsodium ;;
             python3 | python3-venv) formula=python@3.12 ;;
             *) continue ;;
         esac

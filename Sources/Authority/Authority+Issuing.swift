@@ -186,11 +186,12 @@ extension Authority {
         _ kind: CredentialKind,
         _ environment: Environment,
         at now: Instant
-    ) throws(CryptoFault) -> (SecretRecord, Secret) {
+    ) throws -> (SecretRecord, Secret) {
         let secret = SecretMaker(randomness: randomness).secret(kind.secret, environment)
         let id = SecretID.random(randomness)
         let hint = SecretMaker.hint(secret)
         switch kind.use {
+        case .password: throw AuthorityError.needsPassword(kind.name)
         case .presented:
             let member = rings.peppers.signing
             let digest = rings.peppers.digest(

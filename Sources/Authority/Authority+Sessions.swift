@@ -1,10 +1,37 @@
 public import TollgateCore
 import TollgateCrypto
 
-extension Authority {
-    /// How long a session lives, until dialects say so themselves.
-    public static let sessionLifetime: Duration = .seconds(3_600)
+/// How long sessions live.
+public struct SessionRules: Sendable, Hashable {
+    /// The longest life of a person's session, however much it is used.
+    public var lifetime: Duration
+    /// The longest rest of a person's session between two uses.
+    public var idle: Duration
+    /// The life of a token that another secret opened, such as an OAuth client's; it may rest.
+    public var tokenLifetime: Duration
 
+    /// Makes rules.
+    public init(
+        lifetime: Duration = .seconds(43_200),
+        idle: Duration = .seconds(3_600),
+        tokenLifetime: Duration = .seconds(3_600)
+    ) {
+        (self.lifetime, self.idle) = (lifetime, idle)
+        self.tokenLifetime = tokenLifetime
+    }
+}
+
+/// A session that was just opened.
+public struct OpenedSession: Sendable {
+    /// The token, shown this once.
+    public let token: Secret
+    /// When it ends by itself.
+    public let expiresAt: Instant
+    /// How long that is from now.
+    public let lifetime: Duration
+}
+
+extension Authority {
     /// Opens a session for a credential that was just verified.
     ///
     /// The credential is looked at again inside the transaction: a reset or revocation that was committed
@@ -14,20 +41,26 @@ extension Authority {
     ///   - credential: The credential by which the session lives.
     ///   - secret: The secret that proved it.
     ///   - kind: The session's kind, whose secret form makes the token.
-    /// - Returns: The token, shown this once, and when it ends; `nil` where the secret no longer verifies.
+    ///   - use: The login itself, from where and by which software.
+    /// - Returns: The session; `nil` where the secret no longer verifies.
     /// - Throws: ``AuthorityError``, ``StoreFault``.
     public func openSession(
         for credential: CredentialID,
         by secret: SecretID,
-        kind: CredentialKindName
-    ) async throws -> (token: Secret, expiresAt: Instant)? {
+        kind: CredentialKindName,
+        use: SessionUse? = nil
+    ) async throws -> OpenedSession? {
         let form = try self.kind(kind).secret
         let now = time.now()
-        let (id, audit, end) = (SessionID.random(randomness), audit, now + Self.sessionLifetime)
-        let token: Secret? = try await store.transaction { transaction in
+        let (id, audit) = (SessionID.random(randomness), audit)
+        return try await store.transaction { transaction in
             guard let owner = try transaction.credentials.find(credential),
                 CredentialRules.verifies(secret, of: owner, at: now)
             else { return nil }
+            let isPerson = self.kinds[owner.kind]?.use == .password
+            let rules = self.sessionRules
+            let lifetime = isPerson ? rules.lifetime : rules.tokenLifetime
+            let end = now + lifetime
             let token = SecretMaker(randomness: self.randomness).secret(form, owner.environment)
             let member = self.rings.peppers.signing
             let digest = self.rings.peppers.digest(
@@ -43,9 +76,12 @@ extension Authority {
                 pepper: member.id,
                 credential: credential,
                 createdAt: now,
-                expiresAt: end
+                expiresAt: end,
+                idle: isPerson ? rules.idle : nil,
+                lastUse: use
             )
             _ = try transaction.sessions.removeExpired(before: now)
+            if let use { try self.noteNetwork(use, owner, at: now, in: transaction) }
             try transaction.sessions.insert(session)
             try transaction.feed.append([.digest(digest)])
             try audit.append(
@@ -56,9 +92,8 @@ extension Authority {
                 at: now,
                 in: transaction
             )
-            return token
+            return OpenedSession(token: token, expiresAt: end, lifetime: lifetime)
         }
-        return token.map { ($0, end) }
     }
 
     /// Ends a session; ending it twice is no error.
@@ -117,6 +152,74 @@ extension Authority {
         return try await store.transaction { transaction in
             _ = try transaction.replay.removeExpired(before: now)
             return try transaction.replay.insert(digest, expiresAt: end)
+        }
+    }
+}
+
+// MARK: What an owner sees and ends
+
+extension Authority {
+    /// The sessions that live by a credential, the newest first.
+    ///
+    /// - Parameter credential: The credential.
+    /// - Returns: Up to 1,000 sessions that have neither ended nor rested too long, as far as was noted.
+    /// - Throws: ``StoreFault``.
+    public func sessions(of credential: CredentialID) async throws -> [SessionRecord] {
+        let now = time.now()
+        let all = try await store.read { try $0.sessions.list(of: credential) }
+        return all.filter { session in
+            let seen = session.lastUse?.at ?? session.createdAt
+            return session.expiresAt > now && session.idle.map { seen + $0 > now } ?? true
+        }
+    }
+
+    /// Ends one session of whoever it is.
+    ///
+    /// - Parameters:
+    ///   - id: The session.
+    ///   - actor: Who ends it.
+    /// - Throws: ``AuthorityError/noSuchSession(_:)``, ``StoreFault``.
+    public func revokeSession(_ id: SessionID, by actor: Actor) async throws {
+        let (now, audit) = (time.now(), audit)
+        try await auditingDenials(of: "session.revoke", id.rawValue, by: actor) {
+            try await store.transaction { transaction in
+                guard let session = try transaction.sessions.find(id: id) else {
+                    throw AuthorityError.noSuchSession(id)
+                }
+                try transaction.sessions.remove(id)
+                try transaction.feed.append([.digest(session.digest)])
+                try audit.append(
+                    "session.revoke",
+                    id.rawValue,
+                    details: ["credential": .string(session.credential.rawValue)],
+                    by: actor,
+                    at: now,
+                    in: transaction
+                )
+            }
+        }
+    }
+
+    /// Ends every session of a credential.
+    ///
+    /// - Parameters:
+    ///   - credential: The credential.
+    ///   - actor: Who ends them.
+    /// - Returns: How many there were.
+    /// - Throws: ``StoreFault``.
+    public func revokeSessions(of credential: CredentialID, by actor: Actor) async throws -> Int {
+        let (now, audit) = (time.now(), audit)
+        return try await store.transaction { transaction in
+            let count = try Self.endSessions(of: credential, in: transaction)
+            try audit.append(
+                "session.revoke-all",
+                credential.rawValue,
+                details: ["count": .integer(Int64(count))],
+                by: actor,
+                at: now,
+                in: transaction
+            )
+            return count
         }
     }
 }

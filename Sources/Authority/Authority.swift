@@ -13,6 +13,7 @@ public struct Authority: Sendable {
     let time: TimeSource
     let randomness: Randomness
     let overlapMax: Duration
+    let sessionRules: SessionRules
     let notices: NoticePost
 
     /// Makes an authority.
@@ -24,6 +25,7 @@ public struct Authority: Sendable {
     ///   - time: The clocks.
     ///   - randomness: Where ids and secrets come from.
     ///   - overlapMax: The longest overlap of a rotation.
+    ///   - sessionRules: How long sessions live.
     ///   - notices: Where owners are told what happens to their credentials; nowhere by default.
     public init(
         store: any Store,
@@ -32,6 +34,7 @@ public struct Authority: Sendable {
         time: TimeSource,
         randomness: Randomness,
         overlapMax: Duration,
+        sessionRules: SessionRules = SessionRules(),
         notices: NoticePost = .none
     ) {
         self.store = store
@@ -40,6 +43,7 @@ public struct Authority: Sendable {
         self.time = time
         self.randomness = randomness
         self.overlapMax = overlapMax
+        self.sessionRules = sessionRules
         self.notices = notices
     }
 
@@ -114,10 +118,21 @@ public struct Authority: Sendable {
         to state: CredentialState,
         by actor: Actor
     ) async throws -> CredentialRecord {
-        let action = Self.action(of: state)
-        return try await update(id, action, [:], by: actor) { credential, now in
-            try CredentialRules.changed(credential, to: state, at: now)
-        }
+        let kinds = kinds
+        return try await update(
+            id,
+            Update(
+                Self.action(of: state),
+                details: { _, _ in [:] },
+                also: { changed, now, transaction in
+                    // A person signs in again; a program's tokens rest as long as its key does.
+                    guard state != .active, kinds[changed.kind]?.use == .password else { return }
+                    try Self.endingSessions(changed, now, transaction)
+                },
+                change: { try CredentialRules.changed($0, to: state, at: $1) }
+            ),
+            by: actor
+        )
     }
 
     /// Ends the overlap of an old secret now.

@@ -32,6 +32,18 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     case kindTaken(CredentialKindName)
     /// The overlap is negative or longer than the server allows.
     case overlapOutOfRange(most: Duration)
+    /// No session of that id.
+    case noSuchSession(SessionID)
+    /// No person of that name in the organisation and environment.
+    case noSuchUser(String)
+    /// The organisation has a person of that name in this environment, ignoring case.
+    case userNameTaken(String)
+    /// The text cannot be a user name.
+    case userNameMalformed(String)
+    /// The kind has no password.
+    case noPassword(CredentialKindName)
+    /// The kind's credentials are people, who are made with a name and a password.
+    case needsPassword(CredentialKindName)
     /// The credential's state does not allow the change.
     case illegalTransition(from: String, to: String)
 
@@ -57,6 +69,14 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
             "the organisation has a \(kind) in this environment already; rotate it instead"
         case .overlapOutOfRange(let most):
             "the overlap must lie between 0 and \(most.components.seconds) seconds"
+        case .noSuchSession(let id): "no session \(id.rawValue.harmless())"
+        case .noSuchUser(let name): "no user named \(name.harmless())"
+        case .userNameTaken(let name):
+            "a user named \(name.harmless()) exists already in this environment"
+        case .userNameMalformed(let name):
+            "\(name.harmless()) is no user name: 1 to \(UserName.bytesMax) bytes without control letters"
+        case .noPassword(let kind): "\(kind) has no password"
+        case .needsPassword(let kind): "a \(kind) is made by `tollgate user create`"
         case .illegalTransition(let from, let to):
             "a credential that is \(from) cannot become \(to)"
         }

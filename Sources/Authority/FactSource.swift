@@ -65,7 +65,9 @@ public struct FactSource: Sendable {
             expiresAt: credential.expiresAt,
             state: credential.state,
             secrets: secrets,
-            limit: credential.limit
+            limit: credential.limit,
+            knownNetworks: credential.isPerson
+                ? Set(try transaction.networks.list(of: credential.id)) : []
         )
     }
 
@@ -83,6 +85,7 @@ public struct FactSource: Sendable {
             digest: secret.digest,
             pepper: secret.pepper,
             key: try secret.sealed.map { try rings.current.seals.open($0, at: place) },
+            passwordHash: secret.passwordHash,
             hint: secret.hint,
             retiresAt: secret.retiresAt,
             isExposed: secret.exposedAt != nil
@@ -123,7 +126,10 @@ public struct FactSource: Sendable {
                     retiresAt: nil,
                     isExposed: false
                 )
-            ]
+            ],
+            clock: session.idle.map {
+                SessionClock(idle: $0, lastUse: session.lastUse?.at ?? session.createdAt)
+            }
         )
     }
 }

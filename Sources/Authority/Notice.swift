@@ -8,6 +8,8 @@ public struct Notice: Sendable {
         case expiring = "credential.expiring"
         /// A secret of it was seen where others could read it.
         case exposed = "credential.exposed"
+        /// A person was seen in a network from which the person had not come.
+        case newNetwork = "credential.new-network"
     }
 
     /// What there is to tell.

@@ -2,6 +2,7 @@ public import Authority
 public import RateLimits
 public import TollgateCore
 public import TollgateCrypto
+public import TollgatePasswords
 
 /// Decides, for every request, who is calling and whether they may do what they ask for.
 ///
@@ -42,6 +43,8 @@ public final class Gatekeeper: Sendable {
         public var moves: DigestMoves
         /// Where uses of secrets wait for the store.
         public var uses: UseLedger
+        /// Who checks passwords; without one nobody signs in.
+        public var passwords: PasswordDesk?
         /// How long before the end of a credential its answers say so; zero for never.
         public var expiryWarning: Duration
         /// How far a signed time may lie from now.
@@ -68,6 +71,7 @@ public final class Gatekeeper: Sendable {
             exposures: ExposureReports,
             moves: DigestMoves = DigestMoves(),
             uses: UseLedger = UseLedger(),
+            passwords: PasswordDesk? = nil,
             expiryWarning: Duration = .zero,
             signatureWindow: Duration = .seconds(300),
             replay: ReplayPolicy = .writes,
@@ -85,6 +89,7 @@ public final class Gatekeeper: Sendable {
             self.exposures = exposures
             self.moves = moves
             self.uses = uses
+            self.passwords = passwords
             self.expiryWarning = expiryWarning
             self.signatureWindow = signatureWindow
             self.replay = replay

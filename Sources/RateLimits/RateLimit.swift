@@ -55,6 +55,10 @@ public enum LimitSubject: Sendable, Hashable {
     case credential(CredentialID)
     /// An organisation in one environment.
     case organisation(OrganisationID, Environment)
+    /// Whoever is called by a name, whether there is anybody of that name or not.
+    case account(FactKey)
+    /// Whoever is called by a name, from one address.
+    case accountAt(FactKey, IPAddress)
     /// All subjects that found no place of their own in a full table.
     case overflow
 }

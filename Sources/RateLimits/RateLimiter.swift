@@ -75,6 +75,21 @@ public final class RateLimiter: Sendable {
         }
     }
 
+    /// Tells whether every limit would admit one more, and charges nothing.
+    ///
+    /// - Parameters:
+    ///   - charges: The limits with their subjects; an empty list is admitted.
+    ///   - now: The moment.
+    /// - Returns: ``Verdict/admitted``, else the limit with the longest wait.
+    public func check(_ charges: [Charge], at now: MonotonicInstant) -> Verdict {
+        guard !charges.isEmpty else { return .admitted }
+        return table.withLock { table in
+            let now = Self.later(now, &table)
+            let keys = charges.map { place($0, at: now, in: &table) }
+            return Self.worst(charges, keys, at: now, in: table)
+        }
+    }
+
     /// Charges every limit, or none, and tells where each subject then stands.
     ///
     /// - Parameters:
@@ -109,17 +124,28 @@ public final class RateLimiter: Sendable {
         at now: MonotonicInstant,
         in table: inout Table
     ) -> Verdict {
-        var worst: (limit: RateLimit, wait: Duration)?
-        for (charge, key) in zip(charges, keys) {
-            let wait = table.entries[key]?.meter.wait(charge.limit, at: now) ?? .zero
-            if wait > worst?.wait ?? .zero { worst = (charge.limit, wait) }
-        }
-        if let worst { return .limited(worst.limit, wait: worst.wait) }
+        let verdict = worst(charges, keys, at: now, in: table)
+        guard verdict == .admitted else { return verdict }
         for (charge, key) in zip(charges, keys) {
             table.entries[key, default: Entry(charge.limit, isShared: key.subject == .overflow)]
                 .meter.charge(charge.limit, at: now)
         }
         return .admitted
+    }
+
+    /// The limit with the longest wait, or that there is none.
+    private static func worst(
+        _ charges: [Charge],
+        _ keys: [Key],
+        at now: MonotonicInstant,
+        in table: Table
+    ) -> Verdict {
+        var worst: (limit: RateLimit, wait: Duration)?
+        for (charge, key) in zip(charges, keys) {
+            let wait = table.entries[key]?.meter.wait(charge.limit, at: now) ?? .zero
+            if wait > worst?.wait ?? .zero { worst = (charge.limit, wait) }
+        }
+        return worst.map { .limited($0.limit, wait: $0.wait) } ?? .admitted
     }
 
     /// The moment, or a later one that was charged already: two loops may read the clock in one order

@@ -2,6 +2,7 @@ import ArgumentParser
 import Authority
 import Foundation
 import TollgateCore
+import TollgatePasswords
 import TollgateServer
 
 /// Turns errors into exit codes and one line on standard error.
@@ -29,18 +30,21 @@ enum Failure {
         case let error as AuthorityError: code(of: error)
         case is NoSuchThing: ExitCode(66)
         case is any RuleRefusal: ExitCode(65)
-        case is PlanOnly, is SecretLinesFault: ExitCode(65)
+        case is PlanOnly, is SecretLinesFault, is PasswordObjection: ExitCode(65)
         default: ExitCode(1)
         }
     }
 
     private static func code(of error: AuthorityError) -> ExitCode {
         switch error {
-        case .noSuchOrganisation, .noSuchCredential, .noSuchSecret, .noSuchKind: ExitCode(66)
+        case .noSuchOrganisation, .noSuchCredential, .noSuchSecret, .noSuchKind, .noSuchUser,
+            .noSuchSession:
+            ExitCode(66)
         case .noSuchScope, .nameMalformed, .labelTooLong, .labelMalformed, .tooManyNetworks,
-            .overlapOutOfRange, .limitOutOfRange:
+            .overlapOutOfRange, .limitOutOfRange, .userNameMalformed:
             ExitCode(64)
-        case .nameTaken, .nameReserved, .expiryInThePast, .kindTaken, .illegalTransition:
+        case .nameTaken, .nameReserved, .expiryInThePast, .kindTaken, .illegalTransition,
+            .userNameTaken, .noPassword, .needsPassword:
             ExitCode(65)
         }
     }

@@ -14,7 +14,8 @@ public struct TollgateCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             ServeCommand.self, QuickstartCommand.self, OrganisationCommand.self,
-            CredentialCommand.self, KeysCommand.self, BackupCommand.self, RestoreCommand.self,
+            UserCommand.self, CredentialCommand.self, KeysCommand.self, BackupCommand.self,
+            RestoreCommand.self,
             SandboxCommand.self, CallbackCommand.self, SignCommand.self, VerifyCommand.self,
             AuditCommand.self, ExplainCommand.self, DoctorCommand.self, ConfigCommand.self,
         ]

@@ -2,6 +2,9 @@ public import TollgateCore
 
 /// Makes new handles and secrets in the forms that kinds name.
 public struct SecretMaker: Sendable {
+    private static let madePasswordLetterCount = 24
+    private static let clearLetters = "abcdefghijkmnpqrstuvwxyz23456789"
+
     private let randomness: Randomness
 
     /// Makes a maker.
@@ -15,13 +18,16 @@ public struct SecretMaker: Sendable {
             return HouseForm.make(prefix: prefix, randomness)
         case .fixed(let start, let alphabet, let letterCount):
             return Secret(start + randomness.text(letterCount, of: alphabet))
+        case .letters: return LettersForm.make(randomness)
+        case .chosen:
+            return Secret(randomness.text(Self.madePasswordLetterCount, of: Self.clearLetters))
         }
     }
 
     /// Makes a handle of a form; `nil` for a kind without one.
     public func handle(_ form: HandleForm, _ organisation: OrganisationID) -> String? {
         switch form {
-        case .none: nil
+        case .none, .user: nil
         case .organisation: organisation.rawValue
         case .random(let groups):
             groups.map { randomness.text($0.letterCount, of: $0.alphabet) }.joined(separator: "-")

@@ -24,7 +24,7 @@ struct SessionTests {
         let (token, end) = try await stage.openSession(of: owner)
         let digest = digest(token, on: stage)
         let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
-        #expect(end == stage.clock.now + Authority.sessionLifetime)
+        #expect(end == stage.clock.now + SessionRules().tokenLifetime)
         #expect(session.credential == credential)
         #expect(session.createdAt == stage.clock.now)
         #expect(session.expiresAt == end)
@@ -78,7 +78,7 @@ struct SessionTests {
         let stage = try await AuthorityStage()
         let owner = try await stage.issue().record
         let (old, _) = try await stage.openSession(of: owner)
-        stage.clock.advance(by: Authority.sessionLifetime + .microseconds(1))
+        stage.clock.advance(by: SessionRules().tokenLifetime + .microseconds(1))
         let (new, _) = try await stage.openSession(of: owner)
         let (oldDigest, newDigest) = (digest(old, on: stage), digest(new, on: stage))
         #expect(try await stage.store.read { try $0.sessions.find(oldDigest) } == nil)

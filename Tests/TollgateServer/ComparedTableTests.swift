@@ -31,7 +31,7 @@ struct ComparedTableTests {
                 case .literal(let text): "/\(text)"
                 case .parameter: "/~parameter"
                 case .code: "/code-1"
-                case .rest: "/~rest/~rest"
+                case .rest: "/~rest/~rest/~rest/~rest"
                 }
             }.joined()
         }

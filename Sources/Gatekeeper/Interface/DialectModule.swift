@@ -148,6 +148,9 @@ public struct QuickstartDesk: Sendable {
     public let issue:
         @Sendable (_ kind: CredentialKind, _ label: String, _ scopes: [Scope]) async throws ->
             IssuedCredential
+    /// Makes a person of a kind under a fresh name, with a password that nobody chose.
+    public let addPerson:
+        @Sendable (_ kind: CredentialKind) async throws -> (name: String, password: Secret)
 
     /// Makes a desk.
     public init(
@@ -155,11 +158,16 @@ public struct QuickstartDesk: Sendable {
         baseURL: String,
         issue:
             @escaping @Sendable (_ kind: CredentialKind, _ label: String, _ scopes: [Scope])
-            async throws -> IssuedCredential
+            async throws -> IssuedCredential,
+        addPerson:
+            @escaping @Sendable (_ kind: CredentialKind) async throws -> (
+                name: String, password: Secret
+            ) = { throw AuthorityError.noPassword($0.name) }
     ) {
         self.organisation = organisation
         self.baseURL = baseURL
         self.issue = issue
+        self.addPerson = addPerson
     }
 }
 

@@ -21,6 +21,10 @@ public struct LimitPolicy: Sendable {
 
     /// Failed verifications of one address.
     public var failuresPerAddress: RateLimit?
+    /// Wrong passwords from one address that is strange to the account.
+    public var wrongPasswordsPerAddress: RateLimit?
+    /// Wrong passwords for one account: from all strange addresses together, and from each known one.
+    public var wrongPasswordsPerAccount: RateLimit?
     /// Requests of one address.
     public var perAddress: RateLimit?
     /// Requests with one credential that has no limit of its own.
@@ -36,6 +40,8 @@ public struct LimitPolicy: Sendable {
     /// Makes a policy.
     public init(
         failuresPerAddress: RateLimit? = nil,
+        wrongPasswordsPerAddress: RateLimit? = nil,
+        wrongPasswordsPerAccount: RateLimit? = nil,
         perAddress: RateLimit? = nil,
         perCredential: RateLimit? = nil,
         perOrganisation: RateLimit? = nil,
@@ -43,6 +49,8 @@ public struct LimitPolicy: Sendable {
         headers: LimitHeaders = .standard
     ) {
         self.failuresPerAddress = failuresPerAddress
+        self.wrongPasswordsPerAddress = wrongPasswordsPerAddress
+        self.wrongPasswordsPerAccount = wrongPasswordsPerAccount
         self.perAddress = perAddress
         self.perCredential = perCredential
         self.perOrganisation = perOrganisation

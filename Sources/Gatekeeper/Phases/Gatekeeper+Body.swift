@@ -26,6 +26,7 @@ extension Gatekeeper {
             noteUse(passage, signedBy: key)
             return try await callBackend(passage, body)
         case .login(let presented, let kind): return try await login(presented, kind, &passage)
+        case .signIn(let presented, let kind): return try await signIn(presented, kind, &passage)
         case .logout: return try await logout(passage)
         }
     }
@@ -118,17 +119,40 @@ extension Gatekeeper {
     ) async throws -> Answer {
         passage.decision.carrier = presented.carrier.label
         let proof = try await prove(presented, reading: &passage)
+        return try await open(kind, by: proof, &passage)
+    }
+
+    /// Opens a session by what was proved.
+    func open(
+        _ kind: CredentialKindName,
+        by proof: Proof,
+        _ passage: inout Passage
+    ) async throws -> Answer {
         passage.principal = Principal(proof.facts, rights: proof.owner)
         passage.proof = proof
+        do throws(Stop) {
+            try checkOrganisation(passage)
+        } catch {
+            throw error.refusal
+        }
         let opened = try await parts.authority.openSession(
             for: proof.facts.credential,
             by: proof.secret.id,
-            kind: kind
+            kind: kind,
+            use: SessionUse(
+                at: parts.time.now(),
+                address: passage.request.client,
+                userAgent: passage.request.headers["user-agent"] ?? ""
+            )
         )
         // A reset or revocation came between the proof and the session: it wins.
         guard let session = opened else { throw Refusal(.mismatch) }
         noteUse(passage)
-        let outcome = Outcome.sessionOpened(token: session.token, expiresAt: session.expiresAt)
+        let outcome = Outcome.sessionOpened(
+            token: session.token,
+            expiresAt: session.expiresAt,
+            lifetime: session.lifetime
+        )
         return Answer(
             reply: passage.dialect.write(outcome, passage.request),
             decision: passage.decision
@@ -144,10 +168,8 @@ extension Gatekeeper {
             do throws(Stop) {
                 return try prove(presented, &passage)
             } catch {
-                switch error {
-                case .refused(let refusal): throw refusal
-                case .missing(let keys): try await read(keys, into: &passage)
-                }
+                guard case .missing(let keys) = error else { throw error.refusal }
+                try await read(keys, into: &passage)
             }
         }
         throw Refusal(.unavailable, limitName: "facts")

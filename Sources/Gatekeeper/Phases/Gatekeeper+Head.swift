@@ -132,7 +132,7 @@ extension Gatekeeper {
     // MARK: Organisation of the path, scope
 
     /// A path that names an organisation is for that organisation's callers alone.
-    private func checkOrganisation(_ passage: Passage) throws(Stop) {
+    func checkOrganisation(_ passage: Passage) throws(Stop) {
         let route = passage.route
         guard route.parameters.contains(where: { $0.name == PathTemplate.organisation }) else {
             return

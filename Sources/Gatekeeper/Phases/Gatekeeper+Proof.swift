@@ -22,6 +22,7 @@ extension Gatekeeper {
         passage.decision.hint = proof.secret.hint
         try checkLife(proof.facts, proof.secret, passage)
         if let parent = proof.facts.parent { proof.owner = try checkParent(parent, passage) }
+        try checkRest(proof, passage)
         moveDigest(of: presented, proof)
         return proof
     }
@@ -129,7 +130,7 @@ extension Gatekeeper {
     }
 
     /// What is known of a key: by this request's own reading, else by the table.
-    private func facts(
+    func facts(
         of key: FactKey,
         _ passage: Passage,
         askingAlso other: FactKey? = nil
@@ -166,7 +167,7 @@ extension Gatekeeper {
 
     // MARK: State, expiry, networks
 
-    private func checkLife(
+    func checkLife(
         _ facts: CredentialFacts,
         _ secret: CredentialFacts.SecretFacts?,
         _ passage: Passage
@@ -181,6 +182,14 @@ extension Gatekeeper {
         else {
             throw .refused(.addressNotAllowed)
         }
+    }
+
+    /// A session that rested too long has ended; another node may have seen it since, so the store is asked
+    /// first.
+    private func checkRest(_ proof: Proof, _ passage: Passage) throws(Stop) {
+        guard let clock = proof.facts.clock, clock.isOver(at: parts.time.now()) else { return }
+        guard passage.found[proof.key] != nil else { throw .missing([proof.key]) }
+        throw .refused(.expired)
     }
 
     /// A session lives no longer than the credential that opened it.

@@ -50,4 +50,13 @@ enum Stop: Error {
     case missing(Set<FactKey>)
 
     static func refused(_ code: RefusalCode) -> Stop { .refused(Refusal(code)) }
+
+    /// The refusal where nobody can ask the store any more.
+    var refusal: Refusal {
+        if case .refused(let refusal) = self {
+            refusal
+        } else {
+            Refusal(.unavailable, limitName: "facts")
+        }
+    }
 }

@@ -2,8 +2,9 @@ public import TollgateCore
 
 /// Finds the claim that a request matches, among the claims of all dialects.
 ///
-/// The paths form a tree. From left to right a literal segment beats a code, a code beats any other
-/// parameter and a parameter beats `/**`; two claims that no segment tells apart and that share a method are a tie, and stop the start.
+/// The paths form a tree. From left to right a literal segment beats one that is literal but for its
+/// case, that beats a code, a code beats any other parameter and a parameter beats `/**`; two claims that
+/// no segment tells apart and that share a method are a tie, and stop the start.
 public struct RouteTable: Sendable {
     /// What a request matched.
     enum Match {
@@ -99,6 +100,8 @@ public struct RouteTable: Sendable {
     /// What may follow one segment; a class, so that a look-up walks without copying.
     private final class Node: Sendable {
         private let literals: [Substring: Node]
+        /// By their texts in lower case.
+        private let foldedLiterals: [String: Node]
         private let code: Node?
         private let parameter: Node?
         private let entries: [Entry]
@@ -106,12 +109,15 @@ public struct RouteTable: Sendable {
 
         init(_ branches: [Branch]) throws(Tie) {
             var texts: [Substring: [Branch]] = [:]
+            var foldedTexts: [String: [Branch]] = [:]
             var (codes, parameters): ([Branch], [Branch]) = ([], [])
             var (entries, rest): ([Entry], [Entry]) = ([], [])
             for branch in branches {
                 switch branch.segments.first {
                 case nil: try Self.add(branch.entry, to: &entries)
                 case .rest: try Self.add(branch.entry, to: &rest)
+                case .literal(let text) where branch.entry.claim.ignoresCase:
+                    foldedTexts[text[...].lowercasedASCII, default: []].append(branch.below)
                 case .literal(let text): texts[text[...], default: []].append(branch.below)
                 case .code: codes.append(branch.below)
                 case .parameter: parameters.append(branch.below)
@@ -120,6 +126,9 @@ public struct RouteTable: Sendable {
             var literals: [Substring: Node] = [:]
             for (text, below) in texts { literals[text] = try Node(below) }
             self.literals = literals
+            var foldedLiterals: [String: Node] = [:]
+            for (text, below) in foldedTexts { foldedLiterals[text] = try Node(below) }
+            self.foldedLiterals = foldedLiterals
             code = codes.isEmpty ? nil : try Node(codes)
             parameter = parameters.isEmpty ? nil : try Node(parameters)
             self.entries = entries
@@ -145,6 +154,11 @@ public struct RouteTable: Sendable {
             let isLast = end == path.endIndex
             let next = isLast ? path[end...] : path[path.utf8.index(after: end)...]
             if let child = literals[segment], let found = child.descend(next, isLast, &matched) {
+                return found
+            }
+            if !foldedLiterals.isEmpty, let child = foldedLiterals[segment.lowercasedASCII],
+                let found = child.descend(next, isLast, &matched)
+            {
                 return found
             }
             if let code, PathTemplate.isCode(segment),
@@ -182,6 +196,13 @@ public struct RouteTable: Sendable {
             if !entries.isEmpty { return entries }
             return rest.isEmpty ? nil : rest
         }
+    }
+}
+
+extension Substring {
+    /// The text with the capital letters of ASCII made small; no other letter changes.
+    fileprivate var lowercasedASCII: String {
+        String(decoding: utf8.map { (65...90).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
     }
 }
 

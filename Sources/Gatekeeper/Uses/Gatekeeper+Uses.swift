@@ -8,15 +8,24 @@ extension Gatekeeper {
     /// The carrier of a secret that signed the request instead of standing in it.
     static let signatureCarrier = "signature"
 
-    /// Notes that a secret proved the caller of an admitted request; a session is no secret of an owner's.
+    /// Notes that a secret or a session proved the caller of an admitted request.
     func noteUse(_ passage: Passage, signedBy key: SecretID? = nil) {
         let (now, client) = (parts.time.now(), passage.request.client)
-        if let proof = passage.proof, proof.facts.session == nil {
-            let carrier = passage.decision.carrier ?? ""
-            parts.uses.note(
-                LastUse(at: now, address: client, carrier: carrier),
-                of: proof.secret.id
-            )
+        if let proof = passage.proof {
+            if let session = proof.facts.session {
+                proof.facts.clock?.touch(now)
+                let userAgent = passage.request.headers["user-agent"] ?? ""
+                parts.uses.note(
+                    SessionUse(at: now, address: client, userAgent: userAgent),
+                    of: session
+                )
+            } else {
+                let carrier = passage.decision.carrier ?? ""
+                parts.uses.note(
+                    LastUse(at: now, address: client, carrier: carrier),
+                    of: proof.secret.id
+                )
+            }
         }
         if let key {
             parts.uses.note(

@@ -9,6 +9,7 @@ struct MemoryState: Sendable {
     var documents = DocumentTable()
     var outbox = OutboxTable()
     var vault = VaultTable()
+    var networks = NetworkTable()
     var nodes = NodeTable()
 
     init(epoch: String) { feed = FeedTable(epoch: epoch) }

@@ -19,6 +19,7 @@ final class MemoryTransaction: StoreTransaction {
     var documents: any DocumentPort { DocumentAccess(work: self) }
     var outbox: any OutboxPort { OutboxAccess(work: self) }
     var vault: any VaultPort { VaultAccess(work: self) }
+    var networks: any NetworkPort { NetworkAccess(work: self) }
     var nodes: any NodePort { NodeAccess(work: self) }
 
     /// Changes the copy; a reader's is not to be changed.

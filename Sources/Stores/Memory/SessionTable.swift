@@ -3,12 +3,13 @@ import TollgateCore
 /// Sessions by id, and their ids by digest.
 struct SessionTable: Sendable {
     private static let removedAtOnceMax = 1_000
+    private static let listMax = 1_000
 
     private var records: [ExactText: SessionRecord] = [:]
     private var idsByDigest: [Digest: ExactText] = [:]
 
     mutating func insert(_ session: SessionRecord) throws {
-        try requireStorable(session.id.rawValue)
+        try requireStorable(session.id.rawValue, session.lastUse?.userAgent)
         let id = session.id.rawValue.exact
         guard records[id] == nil, idsByDigest[session.digest] == nil else {
             throw StoreFault(.duplicate, detail: "a session's id or digest")
@@ -18,6 +19,24 @@ struct SessionTable: Sendable {
     }
 
     func find(_ digest: Digest) -> SessionRecord? { idsByDigest[digest].flatMap { records[$0] } }
+
+    func find(id: ExactText) -> SessionRecord? { records[id] }
+
+    func list(of credential: CredentialID) -> [SessionRecord] {
+        let own = records.values.filter { $0.credential == credential }
+            .sorted { ($1.createdAt, $0.id.rawValue.exact) < ($0.createdAt, $1.id.rawValue.exact) }
+        return Array(own.prefix(Self.listMax))
+    }
+
+    mutating func note(_ uses: [SessionID: SessionUse]) {
+        for (id, use) in uses {
+            let id = id.rawValue.exact
+            guard let known = records[id], known.lastUse.map({ $0.at < use.at }) ?? true else {
+                continue
+            }
+            records[id]?.lastUse = use
+        }
+    }
 
     mutating func remove(_ id: ExactText) -> Bool {
         guard let session = records.removeValue(forKey: id) else { return false }
@@ -54,6 +73,19 @@ struct SessionAccess: SessionPort {
     }
 
     func find(_ digest: Digest) -> SessionRecord? { work.state.sessions.find(digest) }
+
+    func find(id: SessionID) -> SessionRecord? {
+        work.state.sessions.find(id: id.rawValue.exact)
+    }
+
+    func list(of credential: CredentialID) -> [SessionRecord] {
+        work.state.sessions.list(of: credential)
+    }
+
+    func note(_ uses: [SessionID: SessionUse]) throws {
+        for use in uses.values { try requireStorable(use.userAgent) }
+        try work.change { $0.sessions.note(uses) }
+    }
 
     func remove(_ id: SessionID) throws -> Bool {
         try work.change { $0.sessions.remove(id.rawValue.exact) }

@@ -13,5 +13,6 @@ struct SQLiteTransaction: StoreTransaction {
     var documents: any DocumentPort { DocumentRows(connection: connection) }
     var outbox: any OutboxPort { OutboxRows(connection: connection) }
     var vault: any VaultPort { VaultRows(connection: connection) }
+    var networks: any NetworkPort { NetworkRows(connection: connection) }
     var nodes: any NodePort { NodeRows(connection: connection) }
 }

@@ -12,6 +12,8 @@ public final class CredentialFacts: Sendable {
         public let pepper: PepperID?
         /// The unsealed bytes, for a signing secret.
         public let key: Secret?
+        /// The slow hash, for a password.
+        public let passwordHash: String?
         /// The part that may be shown.
         public let hint: String
         /// When a rotation ends it, or `nil`.
@@ -25,6 +27,7 @@ public final class CredentialFacts: Sendable {
             digest: Digest?,
             pepper: PepperID?,
             key: Secret?,
+            passwordHash: String? = nil,
             hint: String,
             retiresAt: Instant?,
             isExposed: Bool
@@ -33,6 +36,7 @@ public final class CredentialFacts: Sendable {
             self.digest = digest
             self.pepper = pepper
             self.key = key
+            self.passwordHash = passwordHash
             self.hint = hint
             self.retiresAt = retiresAt
             self.isExposed = isExposed
@@ -65,6 +69,10 @@ public final class CredentialFacts: Sendable {
     public let secrets: [SecretFacts]
     /// A limit of its own, or `nil`.
     public let limit: RequestLimit?
+    /// When a session was last used, where it may not rest for long.
+    public let clock: SessionClock?
+    /// The networks from which a person signed in before, each by its first address.
+    public let knownNetworks: Set<IPAddress>
 
     /// Makes facts.
     public init(
@@ -80,7 +88,9 @@ public final class CredentialFacts: Sendable {
         expiresAt: Instant?,
         state: CredentialState,
         secrets: [SecretFacts],
-        limit: RequestLimit? = nil
+        limit: RequestLimit? = nil,
+        clock: SessionClock? = nil,
+        knownNetworks: Set<IPAddress> = []
     ) {
         self.credential = credential
         self.session = session
@@ -95,5 +105,7 @@ public final class CredentialFacts: Sendable {
         self.state = state
         self.secrets = secrets
         self.limit = limit
+        self.clock = clock
+        self.knownNetworks = knownNetworks
     }
 }

@@ -19,6 +19,10 @@ public enum SecretForm: Sendable, Hashable {
     case house(sandboxPrefix: String, productionPrefix: String)
     /// A vendor's form without checksum: a fixed start, then letters of an alphabet.
     case fixed(start: String, alphabet: String, letterCount: Int)
+    /// 40 letters in mixed case, of which the last six are a checksum.
+    case letters
+    /// Whatever a person chooses; one that is made has 24 letters and digits that are hard to confuse.
+    case chosen
 }
 
 /// How the public handle of a kind looks, under which its credentials are looked up.
@@ -29,6 +33,8 @@ public enum HandleForm: Sendable, Hashable {
     case random(groups: [HandleGroup])
     /// The organisation's id: one credential of this kind for each organisation and environment.
     case organisation
+    /// The organisation's name, a slash and the user name that was given, in small letters.
+    case user
 }
 
 /// One run of letters in a handle.
@@ -50,6 +56,8 @@ public enum SecretUse: Sendable, Hashable {
     case presented
     /// It signs and verifies: it is kept sealed, because it is needed again.
     case signing
+    /// A person types it: only a slow hash is kept, because people choose what others can guess.
+    case password
 }
 
 /// All that the authority needs to know of one kind of credential.

@@ -62,6 +62,9 @@ public struct CredentialRecord: Sendable, Hashable {
         self.expiryWarnedAt = expiryWarnedAt
     }
 
+    /// Whether a person presents it, who has a password.
+    public var isPerson: Bool { secrets.contains { $0.passwordHash != nil } }
+
     /// The keys under which a node may hold facts of this credential.
     public var factKeys: [FactKey] {
         if let handle { return [.handle(kind, environment, handle)] }
@@ -89,6 +92,8 @@ public struct SecretRecord: Sendable, Hashable {
     public var pepper: PepperID?
     /// The sealed bytes of a signing secret; `nil` for a presented one.
     public var sealed: SealedBox?
+    /// The slow hash of a password, in the form of the PHC string; `nil` for any other secret.
+    public var passwordHash: String?
     /// The part that may be shown: the visible prefix and the last four characters.
     public let hint: String
     /// When it was made.
@@ -106,6 +111,7 @@ public struct SecretRecord: Sendable, Hashable {
         digest: Digest?,
         pepper: PepperID?,
         sealed: SealedBox? = nil,
+        passwordHash: String? = nil,
         hint: String,
         createdAt: Instant,
         retiresAt: Instant? = nil,
@@ -116,6 +122,7 @@ public struct SecretRecord: Sendable, Hashable {
         self.digest = digest
         self.pepper = pepper
         self.sealed = sealed
+        self.passwordHash = passwordHash
         self.hint = hint
         self.createdAt = createdAt
         self.retiresAt = retiresAt

@@ -12,6 +12,8 @@ public final class Claim: Sendable {
     public let access: Access
     /// The route group whose limit it counts against, such as `write`, or `nil` for none.
     public let group: String?
+    /// Whether the literal segments of the path match in upper and lower case of ASCII alike.
+    public let ignoresCase: Bool
 
     /// Makes a claim.
     public init(
@@ -19,13 +21,15 @@ public final class Claim: Sendable {
         _ methods: [Method]?,
         _ path: PathTemplate,
         _ access: Access,
-        group: String? = nil
+        group: String? = nil,
+        ignoringCase: Bool = false
     ) {
         self.operation = operation
         self.methods = methods
         self.path = path
         self.access = access
         self.group = group
+        ignoresCase = ignoringCase
     }
 }
 

@@ -4,6 +4,8 @@ public enum Intent: Sendable {
     case call
     /// Open a session of a kind for the credential that the body presents.
     case login(PresentedCredential, session: CredentialKindName)
+    /// Open a session of a kind for the person whose name and password the body presents.
+    case signIn(PresentedCredential, session: CredentialKindName)
     /// End the session that the head presented.
     case logout
 }
@@ -54,7 +56,7 @@ public enum Outcome: Sendable {
     /// It was not admitted.
     case refused(Refusal)
     /// A session was opened.
-    case sessionOpened(token: Secret, expiresAt: Instant)
+    case sessionOpened(token: Secret, expiresAt: Instant, lifetime: Duration)
     /// The session was ended.
     case sessionClosed
 }

@@ -12,8 +12,12 @@ public struct SessionRecord: Sendable, Hashable {
     public let credential: CredentialID
     /// When it was opened.
     public let createdAt: Instant
-    /// When it ends by itself.
+    /// When it ends by itself, however much it is used.
     public let expiresAt: Instant
+    /// How long it lives without being used; `nil` for as long as ``expiresAt`` lets it.
+    public let idle: Duration?
+    /// The newest use that was noted, at first the login; noted in batches, so it may lie some seconds back.
+    public var lastUse: SessionUse?
 
     /// Makes a record.
     public init(
@@ -23,7 +27,9 @@ public struct SessionRecord: Sendable, Hashable {
         pepper: PepperID,
         credential: CredentialID,
         createdAt: Instant,
-        expiresAt: Instant
+        expiresAt: Instant,
+        idle: Duration? = nil,
+        lastUse: SessionUse? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -32,6 +38,28 @@ public struct SessionRecord: Sendable, Hashable {
         self.credential = credential
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+        self.idle = idle
+        self.lastUse = lastUse
+    }
+}
+
+/// A use of a session.
+public struct SessionUse: Sendable, Hashable {
+    /// The most letters that are kept of a user agent.
+    public static let userAgentLettersMax = 200
+
+    /// When.
+    public let at: Instant
+    /// From where.
+    public let address: IPAddress
+    /// What the caller calls its software, as it came but for its length; never believed.
+    public let userAgent: String
+
+    /// Makes a use.
+    public init(at: Instant, address: IPAddress, userAgent: String) {
+        self.at = at
+        self.address = address
+        self.userAgent = String(userAgent.unicodeScalars.prefix(Self.userAgentLettersMax))
     }
 }
 
@@ -41,6 +69,12 @@ public protocol SessionPort {
     func insert(_ session: SessionRecord) throws
     /// Finds one by the digest of its token.
     func find(_ digest: Digest) throws -> SessionRecord?
+    /// Finds one by its name.
+    func find(id: SessionID) throws -> SessionRecord?
+    /// Returns up to 1,000 sessions that a credential opened, the newest first.
+    func list(of credential: CredentialID) throws -> [SessionRecord]
+    /// Notes uses; an older use than the noted one and an unknown session change nothing.
+    func note(_ uses: [SessionID: SessionUse]) throws
     /// Removes one; tells whether it was there.
     @discardableResult
     func remove(_ id: SessionID) throws -> Bool

@@ -50,6 +50,8 @@ public protocol StoreTransaction {
     var outbox: any OutboxPort { get }
     /// Recoverable secrets that belong to no credential.
     var vault: any VaultPort { get }
+    /// The networks that people come from.
+    var networks: any NetworkPort { get }
     /// The running processes.
     var nodes: any NodePort { get }
 }

@@ -11,6 +11,36 @@ extension Configuration {
         public var replay = ReplayPolicy.writes
     }
 
+    /// How long sessions live.
+    public struct Sessions: Sendable, Equatable {
+        /// The longest life of a person's session, however much it is used.
+        public var lifetime: Duration = .seconds(43_200)
+
+        /// The longest rest of a person's session between two uses.
+        public var idle: Duration = .seconds(3_600)
+
+        /// The life of a token that a client's secret opened.
+        public var tokenLifetime: Duration = .seconds(3_600)
+    }
+
+    /// How much work passwords may make.
+    public struct Passwords: Sendable, Equatable {
+        /// How many checks may wait for a thread.
+        public var waiting = 64
+
+        /// Wrong passwords from one address.
+        public var failuresPerAddress: RateLimitSetting? = RateLimitSetting(
+            count: 30,
+            interval: .seconds(600)
+        )
+
+        /// Wrong passwords for one account.
+        public var failuresPerAccount: RateLimitSetting? = RateLimitSetting(
+            count: 10,
+            interval: .seconds(600)
+        )
+    }
+
     /// The settings of both environments.
     public struct Environments: Sendable, Equatable {
         /// The environment of tests, answered by the embedded sandbox.

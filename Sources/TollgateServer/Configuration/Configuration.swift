@@ -34,6 +34,12 @@ public struct Configuration: Sendable, Equatable {
     /// How long before the end of a credential its owner and its callers are told; zero for never.
     public var expiryWarning: Duration = .days(14)
 
+    /// How long sessions live.
+    public var sessions = Sessions()
+
+    /// How much work passwords may make.
+    public var passwords = Passwords()
+
     /// What is demanded of signed requests.
     public var signatures = Signatures()
 

@@ -5,7 +5,8 @@ extension ConfigurationTable {
     static let ownKeys: [ConfigurationKey] =
         placeKeys + environmentKeys(.sandbox, flag: "--listen")
         + environmentKeys(.production, flag: "--production-listen")
-        + plainAndTLSKeys + credentialKeys + signatureKeys + limitKeys + sizeKeys + timeoutKeys
+        + plainAndTLSKeys + credentialKeys + sessionKeys + signatureKeys + limitKeys + sizeKeys
+        + timeoutKeys
         + callbackKeys
 
     private static let placeKeys: [ConfigurationKey] = [
@@ -109,6 +110,46 @@ extension ConfigurationTable {
             .duration(.zero ... .days(365)),
             "How long before the end of a credential its owner and its callers are told; `0s` for"
                 + " never."
+        ),
+    ]
+
+    private static let sessionKeys: [ConfigurationKey] = [
+        .init(
+            "sessions.lifetime",
+            \.sessions.lifetime,
+            .duration(.seconds(60) ... .days(30)),
+            "The longest life of a person's session, however much it is used."
+        ),
+        .init(
+            "sessions.idle",
+            \.sessions.idle,
+            .duration(.seconds(60) ... .days(30)),
+            "The longest rest of a person's session between two uses."
+        ),
+        .init(
+            "sessions.tokenLifetime",
+            \.sessions.tokenLifetime,
+            .duration(.seconds(60) ... .days(1)),
+            "The life of a token that a client's secret opened, such as an access token."
+        ),
+        .init(
+            "passwords.waiting",
+            \.passwords.waiting,
+            .integer(1...4_096),
+            "How many checks of passwords may wait for a thread; more are refused at once."
+        ),
+        .init(
+            "passwords.failuresPerAddress",
+            \.passwords.failuresPerAddress,
+            orOff: .rateLimit,
+            "How many wrong passwords one address may send that is strange to the account."
+        ),
+        .init(
+            "passwords.failuresPerAccount",
+            \.passwords.failuresPerAccount,
+            orOff: .rateLimit,
+            "How many wrong passwords one account may be sent from strange addresses together, and"
+                + " from each known network."
         ),
     ]
 

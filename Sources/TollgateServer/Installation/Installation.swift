@@ -54,6 +54,11 @@ public struct Installation: Sendable {
             time: .system,
             randomness: randomness,
             overlapMax: configuration.rotationOverlapMax,
+            sessionRules: SessionRules(
+                lifetime: configuration.sessions.lifetime,
+                idle: configuration.sessions.idle,
+                tokenLifetime: configuration.sessions.tokenLifetime
+            ),
             notices: .callbacks(CallbackDesk(randomness: randomness))
         )
         return Installation(

@@ -2,6 +2,8 @@ import Authority
 import Foundation
 import Gatekeeper
 public import TollgateCore
+import TollgateCrypto
+import TollgatePasswords
 
 /// Makes the demo organisation with fresh sandbox credentials of every dialect.
 public struct Quickstart: Sendable {
@@ -39,21 +41,20 @@ public struct Quickstart: Sendable {
         let certificates = try configuration.tls.certificate == nil ? ensureCertificates() : nil
         let desk = QuickstartDesk(
             organisation: organisation,
-            baseURL: try installation.sandboxURL(configuration)
-        ) {
-            kind,
-            label,
-            scopes in
-            if let fresh = try await renewal(of: kind, organisation) { return fresh }
-            let request = IssueRequest(
-                organisation: organisation.id,
-                environment: .sandbox,
-                kind: kind.name,
-                label: label,
-                scopes: scopes
-            )
-            return try await authority.issue(request, by: "quickstart")
-        }
+            baseURL: try installation.sandboxURL(configuration),
+            issue: { kind, label, scopes in
+                if let fresh = try await renewal(of: kind, organisation) { return fresh }
+                let request = IssueRequest(
+                    organisation: organisation.id,
+                    environment: .sandbox,
+                    kind: kind.name,
+                    label: label,
+                    scopes: scopes
+                )
+                return try await authority.issue(request, by: "quickstart")
+            },
+            addPerson: { try await addPerson($0, to: organisation) }
+        )
         var json = JSONObject([
             ("organisation", .string(organisation.name)), ("ca_file", .optional(certificates)),
         ])
@@ -65,6 +66,31 @@ public struct Quickstart: Sendable {
         }
         try await allowLoopback(organisation)
         return Guide(json: .object(json), text: Self.text(json, calls, isRunning: running != nil))
+    }
+
+    /// The digits of a user name behind `demo.`.
+    private static let nameDigitCount = 6
+
+    private func addPerson(
+        _ kind: CredentialKind,
+        to organisation: OrganisationRecord
+    ) async throws -> (name: String, password: Secret) {
+        let randomness = installation.randomness
+        let name = "demo." + randomness.text(Self.nameDigitCount, of: "0123456789")
+        let password = SecretMaker(randomness: randomness).secret(kind.secret, .sandbox)
+        let context = PasswordContext(userName: name, organisation: organisation.name)
+        let hash = try PasswordHashing().hash(try PasswordRules.accept(password, for: context))
+        _ = try await installation.authority.createPerson(
+            PersonRequest(
+                organisation: organisation.id,
+                environment: .sandbox,
+                kind: kind.name,
+                name: name,
+                passwordHash: hash.text
+            ),
+            by: "quickstart"
+        )
+        return (name, password)
     }
 
     /// How long the old secret of a credential goes on that an organisation has only one of.

@@ -4,6 +4,7 @@ import Listener
 import RateLimits
 import TollgateCore
 import TollgateCrypto
+import TollgatePasswords
 
 /// Makes the object graph of a server from configuration, registry and an opened data folder.
 struct ServerFactory {
@@ -37,6 +38,10 @@ struct ServerFactory {
             limits: limits(),
             limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
             exposures: ExposureReports(),
+            passwords: PasswordDesk(
+                hashing: try PasswordHashing(),
+                pool: PasswordPool(waitingMax: configuration.passwords.waiting)
+            ),
             expiryWarning: configuration.expiryWarning,
             signatureWindow: configuration.signatures.window,
             replay: configuration.signatures.replay,
@@ -67,6 +72,14 @@ struct ServerFactory {
         let limits = configuration.limits
         return LimitPolicy(
             failuresPerAddress: limit("failuresPerAddress", limits.failuresPerAddress),
+            wrongPasswordsPerAddress: limit(
+                "passwords.failuresPerAddress",
+                configuration.passwords.failuresPerAddress
+            ),
+            wrongPasswordsPerAccount: limit(
+                "passwords.failuresPerAccount",
+                configuration.passwords.failuresPerAccount
+            ),
             perAddress: limit("perAddress", limits.perAddress),
             perCredential: limit(LimitPolicy.perCredentialName, limits.perCredential),
             perOrganisation: limit("perOrganisation", limits.perOrganisation),

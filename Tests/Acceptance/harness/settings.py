@@ -13,8 +13,8 @@ ANY_PORT = "127.0.0.1:0"
 def configuration(data: Path, changes: Mapping[str, Any]) -> str:
     """Return a configuration on free ports with `changes` laid over it, as JSON, which is YAML.
 
-    The limit on failed verifications is off unless a test asks for it: the suites send thousands
-    of wrong credentials from one address.
+    The limits on failed verifications and wrong passwords of an address are off unless a test asks
+    for them: the suites send thousands of wrong credentials from one address.
     """
     base = {
         "data": str(data),
@@ -25,6 +25,7 @@ def configuration(data: Path, changes: Mapping[str, Any]) -> str:
             "production": {"listen": ANY_PORT, "backend": "none"},
         },
         "limits": {"failuresPerAddress": "off"},
+        "passwords": {"failuresPerAddress": "off"},
     }
     return json.dumps(merged(base, changes), indent=2) + "\n"
 

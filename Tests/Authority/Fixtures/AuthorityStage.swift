@@ -62,7 +62,7 @@ struct AuthorityStage {
             kind: "test.token"
         )
         guard let opened else { throw NotOpened() }
-        return opened
+        return (opened.token, opened.expiresAt)
     }
 
     /// A session was to be opened and was not.

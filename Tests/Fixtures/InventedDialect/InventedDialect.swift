@@ -7,6 +7,7 @@ public import TollgateCore
 /// the organisation's own signing key with a time and a nonce, and errors as plain text.
 ///
 ///     POST /invented/login            id=…&secret=…          → token=<token>
+///     POST /invented/{organisation}/sign-in  name=…&password=…  → token=<token>
 ///     GET  /invented/notes            X-Invented-Session     → the notes, a line each
 ///     POST /invented/notes            …, X-Invented-Signature: <unix seconds>.<nonce>.<hex>
 ///     POST /invented/logout           X-Invented-Session
@@ -27,6 +28,13 @@ public struct InventedDialect: Dialect {
         let callers: [CredentialKindName] = [InventedKinds.key.name, InventedKinds.session.name]
         return [
             Claim("login", [.post], "/invented/login", .open, group: "login"),
+            Claim(
+                "sign-in",
+                [.post],
+                "/invented/{organisation}/sign-in",
+                .open,
+                group: "login"
+            ),
             Claim(
                 "logout",
                 [.post],
@@ -92,17 +100,39 @@ public struct InventedDialect: Dialect {
     ) throws(Refusal) -> Intent {
         switch route.claim.operation {
         case "login": try login(body)
+        case "sign-in": try signIn(body, route)
         case "logout": .logout
         default: .call
         }
     }
 
-    private func login(_ body: [UInt8]) throws(Refusal) -> Intent {
+    private func signIn(_ body: [UInt8], _ route: Route) throws(Refusal) -> Intent {
+        let (name, password) = try values(of: "name", "password", in: body)
+        let presented = PresentedCredential(
+            kind: InventedKinds.user.name,
+            handle: UserName.handle(name, of: route.parameter(PathTemplate.organisation) ?? ""),
+            secret: Secret(password),
+            carrier: .body
+        )
+        return .signIn(presented, session: InventedKinds.session.name)
+    }
+
+    /// Two values of a form.
+    private func values(
+        of first: String,
+        _ second: String,
+        in body: [UInt8]
+    ) throws(Refusal) -> (String, String) {
         let pairs =
             String(validating: body, as: UTF8.self).flatMap { PercentCoding.pairs($0) } ?? []
-        guard let id = pairs.first(where: { $0.name == "id" })?.value,
-            let secret = pairs.first(where: { $0.name == "secret" })?.value
-        else { throw Refusal(.unreadable, explanation: "id and secret are needed") }
+        guard let one = pairs.first(where: { $0.name == first })?.value,
+            let other = pairs.first(where: { $0.name == second })?.value
+        else { throw Refusal(.unreadable, explanation: "\(first) and \(second) are needed") }
+        return (one, other)
+    }
+
+    private func login(_ body: [UInt8]) throws(Refusal) -> Intent {
+        let (id, secret) = try values(of: "id", "secret", in: body)
         let presented = PresentedCredential(
             kind: InventedKinds.key.name,
             handle: id,
@@ -143,7 +173,7 @@ public struct InventedDialect: Dialect {
     public func write(_ outcome: Outcome, _ request: RequestView) -> Reply {
         switch outcome {
         case .refused(let refusal): return Self.refused(refusal)
-        case .sessionOpened(let token, _): return Self.text(200, "token=\(token.reveal() ?? "")")
+        case .sessionOpened(let token, _, _): return Self.text(200, "token=\(token.reveal() ?? "")")
         case .sessionClosed: return Self.text(200, "bye")
         }
     }

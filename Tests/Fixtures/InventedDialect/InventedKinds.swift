@@ -19,6 +19,15 @@ enum InventedKinds {
         secret: .house(sandboxPrefix: "inv_test_ses_", productionPrefix: "inv_live_ses_")
     )
 
+    static let user = CredentialKind(
+        name: "invented.user",
+        title: "User",
+        handle: .user,
+        secret: .chosen,
+        use: .password,
+        scopes: ["notes:read", "notes:write"]
+    )
+
     static let signingKey = CredentialKind(
         name: "invented.signing-key",
         title: "Signing key",

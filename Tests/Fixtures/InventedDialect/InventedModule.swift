@@ -9,7 +9,9 @@ public enum InventedModule {
         name: "invented",
         title: "Invented",
         basePath: "/invented",
-        kinds: [InventedKinds.key, InventedKinds.session, InventedKinds.signingKey],
+        kinds: [
+            InventedKinds.key, InventedKinds.session, InventedKinds.user, InventedKinds.signingKey,
+        ],
         options: [],
         makeDialect: { _ in InventedDialect() },
         makeSandbox: { world in InventedSandbox(store: world.store) },

@@ -117,8 +117,11 @@ extension SessionRecord {
     static func sample(
         _ number: Int,
         digestOf: Int? = nil,
+        createdAt: Instant = moment(0),
         expiresAt: Instant = moment(60),
-        pepper: Int = 3
+        pepper: Int = 3,
+        idle: Duration? = nil,
+        lastUse: SessionUse? = nil
     ) -> Self {
         Self(
             id: .sample(number),
@@ -126,8 +129,10 @@ extension SessionRecord {
             digest: .sample(digestOf ?? number),
             pepper: PepperID(rawValue: pepper),
             credential: .sample(1),
-            createdAt: moment(0),
-            expiresAt: expiresAt
+            createdAt: createdAt,
+            expiresAt: expiresAt,
+            idle: idle,
+            lastUse: lastUse
         )
     }
 }

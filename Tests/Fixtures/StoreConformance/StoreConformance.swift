@@ -21,7 +21,8 @@ public struct StoreConformance: Sendable {
         ConformanceCase.organisations + ConformanceCase.credentials + ConformanceCase.secrets
         + ConformanceCase.uses + ConformanceCase.counts
         + ConformanceCase.sessions + ConformanceCase.audit + ConformanceCase.feed
-        + ConformanceCase.replay + ConformanceCase.documents + ConformanceCase.filters
+        + ConformanceCase.networks + ConformanceCase.replay + ConformanceCase.documents
+        + ConformanceCase.filters
         + ConformanceCase.orders + ConformanceCase.transactions + ConformanceCase.undoing
         + ConformanceCase.texts + ConformanceCase.outbox + ConformanceCase.callbackLists
         + ConformanceCase.dueCallbacks + ConformanceCase.receivers + ConformanceCase.vault

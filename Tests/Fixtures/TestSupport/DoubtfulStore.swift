@@ -92,6 +92,7 @@ private struct DoubtfulTransaction: StoreTransaction {
     var documents: any DocumentPort { inner.documents }
     var outbox: any OutboxPort { inner.outbox }
     var vault: any VaultPort { inner.vault }
+    var networks: any NetworkPort { inner.networks }
     var nodes: any NodePort { inner.nodes }
 }
 

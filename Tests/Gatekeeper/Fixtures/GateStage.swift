@@ -7,6 +7,7 @@ import RateLimits
 import TestSupport
 import TollgateCore
 import TollgateCrypto
+import TollgatePasswords
 
 /// A gatekeeper over a memory store, with the invented dialect and Billogram, and a clock that is
 /// turned by hand.
@@ -25,6 +26,8 @@ struct GateStage {
         var expiryWarning: Duration = .zero
         /// How long known credentials go on without the feed.
         var outageGrace: Duration = .seconds(60)
+        /// Who checks passwords.
+        var passwords: PasswordDesk?
     }
 
     static let sandbox = ListenerProfile(
@@ -132,6 +135,7 @@ struct GateStage {
                 limiter: RateLimiter(subjectsMax: 1_000),
                 exposures: exposures,
                 uses: uses,
+                passwords: wishes.passwords,
                 expiryWarning: wishes.expiryWarning,
                 replay: wishes.replay,
                 time: clock.source

@@ -60,7 +60,7 @@ struct SessionPhaseTests {
     func endsByItself() async throws {
         let (stage, _, request) = try await stageWithSession()
         #expect(try await stage.code(request) == nil)
-        stage.clock.advance(by: Authority.sessionLifetime - .microseconds(1))
+        stage.clock.advance(by: SessionRules().tokenLifetime - .microseconds(1))
         try await stage.feed.poll()
         #expect(try await stage.code(request) == nil)
         stage.clock.advance(by: .microseconds(1))

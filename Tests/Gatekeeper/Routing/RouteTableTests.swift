@@ -94,6 +94,44 @@ struct RouteTableTests {
         #expect(matched(table, .get, "/a/x") == nil)
     }
 
+    @Test("ignores the case of ASCII where a claim does, and nowhere else")
+    func ignoresCase() throws {
+        func folded(_ operation: String, _ path: PathTemplate) -> Claim {
+            Claim(operation, [.get], path, .open, ignoringCase: true)
+        }
+        let table = try table(
+            folded("login", "/{organisation}/Rest/2.0/login"),
+            folded("twice", "/{organisation}//rest/2.0/login"),
+            folded("entity", "/{organisation}/rest/2.0/{entity}"),
+            claim("exact", [.get], "/a/rest/2.0/login"),
+            claim("api", [.get], "/api/b")
+        )
+        for path in ["/x/rest/2.0/login", "/x/REST/2.0/LogIn", "/x/ReST/2.0/login"] {
+            #expect(matched(table, .get, path) == "login organisation=x", "\(path)")
+        }
+        #expect(matched(table, .get, "/X//Rest/2.0/LOGIN") == "twice organisation=X")
+        #expect(matched(table, .get, "/x/rest/2.0/Name") == "entity organisation=x entity=Name")
+        #expect(matched(table, .get, "/a/rest/2.0/login") == "exact")
+        #expect(matched(table, .get, "/a/rest/2.0/LOGIN") == "login organisation=a")
+        #expect(matched(table, .get, "/A/rest/2.0/login") == "login organisation=A")
+        #expect(matched(table, .get, "/API/b") == nil)
+        // The Kelvin sign and the long s have small letters in ASCII, and are no letters of ASCII.
+        #expect(matched(table, .get, "/x/re\u{17F}t/2.0/login") == nil)
+        #expect(
+            matched(table, .get, "/x/rest/2.0/log\u{130}n")
+                == "entity organisation=x entity=log\u{130}n"
+        )
+    }
+
+    @Test("lets two claims that differ in case alone tie, where both ignore it")
+    func tiesWithoutCase() {
+        func claim(_ path: PathTemplate) -> Claim {
+            Claim("a", [.get], path, .open, ignoringCase: true)
+        }
+        let words = tie(StubDialect("one", [claim("/A/b")]), StubDialect("two", [claim("/a/B")]))
+        #expect(words == "one a /A/b and two a /a/B claim the same requests")
+    }
+
     @Test("gives a parameter as it stands in the path")
     func keepsTheEncoding() throws {
         let table = try table(claim("parameter", [.get], "/a/{x}"))

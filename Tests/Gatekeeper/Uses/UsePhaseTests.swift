@@ -156,7 +156,7 @@ struct ExpiryFieldTests {
         #expect(await word(session, on: stage) == key.record.expiresAt?.rfc3339)
         let endless = try await stage.issueKey()
         let other = sessionField(try await stage.logIn(endless))
-        stage.clock.advance(by: Authority.sessionLifetime - .seconds(1))
+        stage.clock.advance(by: SessionRules().tokenLifetime - .seconds(1))
         try await stage.feed.poll()
         #expect(await word(other, on: stage) == nil)
     }

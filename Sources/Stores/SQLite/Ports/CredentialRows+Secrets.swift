@@ -10,8 +10,8 @@ extension CredentialRows {
                 """
                 INSERT INTO secrets (credential, position, id, digest, pepper, sealed_key, sealed,
                     hint, created_at, retires_at, exposed_at, last_use_at, last_use_address,
-                    last_use_carrier)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    last_use_carrier, password)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 [credential.id.rawValue, position] + Self.columns(of: secret)
             )
@@ -24,7 +24,7 @@ extension CredentialRows {
         credential.secrets = try connection.rows(
             """
             SELECT id, digest, pepper, sealed_key, sealed, hint, created_at, retires_at, exposed_at,
-                last_use_at, last_use_address, last_use_carrier
+                last_use_at, last_use_address, last_use_carrier, password
             FROM secrets WHERE credential = ? ORDER BY position
             """,
             [credential.id.rawValue],
@@ -54,7 +54,7 @@ extension CredentialRows {
             secret.sealed.map { Data($0.bytes) }, secret.hint, secret.createdAt.microseconds,
             secret.retiresAt?.microseconds, secret.exposedAt?.microseconds,
             secret.lastUse?.at.microseconds, secret.lastUse?.address.description,
-            secret.lastUse?.carrier,
+            secret.lastUse?.carrier, secret.passwordHash,
         ]
     }
 
@@ -66,6 +66,7 @@ extension CredentialRows {
             sealed: try row.optionalNumber(3).map {
                 SealedBox(key: Int($0), bytes: try row.bytes(4))
             },
+            passwordHash: try row.optionalText(12),
             hint: try row.text(5),
             createdAt: try row.instant(6),
             retiresAt: try row.optionalInstant(7),

@@ -8,26 +8,49 @@ struct SessionRows: SessionPort {
     func insert(_ session: SessionRecord) throws {
         try connection.execute(
             """
-            INSERT INTO sessions (id, kind, digest, pepper, credential, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO sessions (id, kind, digest, pepper, credential, created_at, expires_at,
+                idle_microseconds, last_use_at, last_use_address, user_agent)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 session.id.rawValue, session.kind.rawValue, session.digest.data,
                 session.pepper.rawValue, session.credential.rawValue,
                 session.createdAt.microseconds, session.expiresAt.microseconds,
+                session.idle?.wholeMicroseconds, session.lastUse?.at.microseconds,
+                session.lastUse?.address.description, session.lastUse?.userAgent,
             ]
         )
     }
 
     func find(_ digest: Digest) throws -> SessionRecord? {
-        try connection.first(
-            """
-            SELECT id, kind, digest, pepper, credential, created_at, expires_at
-            FROM sessions WHERE digest = ?
-            """,
-            [digest.data],
+        try connection.first(Self.select + " WHERE digest = ?", [digest.data], as: Self.record)
+    }
+
+    func find(id: SessionID) throws -> SessionRecord? {
+        try connection.first(Self.select + " WHERE id = ?", [id.rawValue], as: Self.record)
+    }
+
+    func list(of credential: CredentialID) throws -> [SessionRecord] {
+        try connection.rows(
+            Self.select + " WHERE credential = ? ORDER BY created_at DESC, id LIMIT 1000",
+            [credential.rawValue],
             as: Self.record
         )
+    }
+
+    func note(_ uses: [SessionID: SessionUse]) throws {
+        try connection.together {
+            for (id, use) in uses {
+                let moment = use.at.microseconds
+                try connection.execute(
+                    """
+                    UPDATE sessions SET last_use_at = ?, last_use_address = ?, user_agent = ?
+                    WHERE id = ? AND (last_use_at IS NULL OR last_use_at < ?)
+                    """,
+                    [moment, use.address.description, use.userAgent, id.rawValue, moment]
+                )
+            }
+        }
     }
 
     func remove(_ id: SessionID) throws -> Bool {
@@ -62,6 +85,12 @@ struct SessionRows: SessionPort {
         return counts.byPepper
     }
 
+    private static let select = """
+        SELECT id, kind, digest, pepper, credential, created_at, expires_at, idle_microseconds,
+            last_use_at, last_use_address, user_agent
+        FROM sessions
+        """
+
     private static func record(_ row: Row) throws -> SessionRecord {
         SessionRecord(
             id: SessionID(rawValue: try row.text(0)),
@@ -70,7 +99,15 @@ struct SessionRows: SessionPort {
             pepper: PepperID(rawValue: Int(try row.number(3))),
             credential: CredentialID(rawValue: try row.text(4)),
             createdAt: try row.instant(5),
-            expiresAt: try row.instant(6)
+            expiresAt: try row.instant(6),
+            idle: try row.optionalNumber(7).map { .microseconds($0) },
+            lastUse: try row.optionalInstant(8).map { moment in
+                SessionUse(
+                    at: moment,
+                    address: try row.value(9, IPAddress(row.text(9))),
+                    userAgent: try row.text(10)
+                )
+            }
         )
     }
 }

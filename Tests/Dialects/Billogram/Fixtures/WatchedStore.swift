@@ -47,6 +47,7 @@ private struct WatchedTransaction: StoreTransaction {
     var documents: any DocumentPort { WatchedDocuments(base: base.documents, note: note) }
     var outbox: any OutboxPort { base.outbox }
     var vault: any VaultPort { base.vault }
+    var networks: any NetworkPort { base.networks }
     var nodes: any NodePort { base.nodes }
 }
 

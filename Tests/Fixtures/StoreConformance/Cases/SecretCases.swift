@@ -11,6 +11,7 @@ extension ConformanceCase {
             record.expiresAt = moment(9)
             record.state = .revoked
             record.secrets[0].retiresAt = moment(4)
+            record.secrets[0].passwordHash = "$argon2id$v=19$m=8,t=1,p=1$c2FsdA$aGFzaA"
             record.secrets.append(.presented(2))
             let replaced = record
             let found = try await store.transaction { transaction in

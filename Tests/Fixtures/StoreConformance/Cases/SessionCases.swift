@@ -91,5 +91,52 @@ extension ConformanceCase {
             }
             try requireEqual(left, [1, 2], "the sessions left")
         },
+        ConformanceCase("a session is found by its name, with its lives and its newest use") {
+            store in
+            let use = SessionUse(at: moment(7), address: .loopback6, userAgent: "é 1.0")
+            let record = SessionRecord.sample(1, idle: .milliseconds(90_500), lastUse: use)
+            try await store.transaction { try $0.sessions.insert(record) }
+            let found = try await store.read { transaction in
+                try [1, 2].map { try transaction.sessions.find(id: .sample($0)) }
+            }
+            try requireEqual(found, [record, nil], "the sessions found")
+        },
+        ConformanceCase("the newest use of a session stays, whatever order uses come in") { store in
+            @Sendable func use(_ second: Int64) -> SessionUse {
+                SessionUse(at: moment(second), address: .loopback4, userAgent: "agent \(second)")
+            }
+            let found = try await store.transaction { transaction in
+                try transaction.sessions.insert(.sample(1))
+                for uses in [
+                    [SessionID.sample(1): use(5)], [.sample(1): use(3), .sample(2): use(9)],
+                    [.sample(1): use(5)],
+                ] {
+                    try transaction.sessions.note(uses)
+                }
+                return try [1, 2].map { try transaction.sessions.find(id: .sample($0))?.lastUse }
+            }
+            try requireEqual(found, [use(5), nil], "the newest uses")
+        },
+        ConformanceCase("a credential's sessions are listed, the newest first") { store in
+            let listed = try await store.transaction { transaction in
+                for (number, second) in [(1, 5), (2, 9), (3, 5), (4, 1)] {
+                    let made = moment(Int64(second))
+                    try transaction.sessions.insert(.sample(number, createdAt: made))
+                }
+                return try transaction.sessions.list(of: .sample(1)).map(\.id)
+            }
+            try requireEqual(
+                listed,
+                [.sample(2), .sample(1), .sample(3), .sample(4)],
+                "the sessions listed"
+            )
+        },
+        ConformanceCase("at most 1,000 sessions of a credential are listed") { store in
+            let count = try await store.transaction { transaction in
+                for number in 1...1_001 { try transaction.sessions.insert(.sample(number)) }
+                return try transaction.sessions.list(of: .sample(1)).count
+            }
+            try requireEqual(count, 1_000, "how many are listed")
+        },
     ]
 }

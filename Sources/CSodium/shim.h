@@ -1,0 +1,2 @@
+// The system's libsodium, for Sources/TollgatePasswords alone.
+#include <sodium.h>

@@ -1,0 +1,307 @@
+import Authority
+import Dispatch
+import Gatekeeper
+import RateLimits
+import TestSupport
+import Testing
+import TollgateCore
+import TollgatePasswords
+
+@Suite("A person at the gate")
+struct SignInPhaseTests {
+    private static let password = "four words of one test"
+    private static let perAccount = RateLimit(name: "account", count: 5, interval: .seconds(60))
+    private static let perAddress = RateLimit(name: "address", count: 20, interval: .seconds(60))
+
+    private let stage: GateStage
+    private let pool: PasswordPool
+    private let hashing: PasswordHashing
+    private let person: CredentialRecord
+
+    init() async throws {
+        let parameters = try #require(PasswordParameters(memoryKiB: 8, passes: 1))
+        hashing = try PasswordHashing(parameters: parameters)
+        pool = PasswordPool(threads: 1, waitingMax: 4)
+        let desk = PasswordDesk(hashing: hashing, pool: pool)
+        var limits = LimitPolicy()
+        limits.wrongPasswordsPerAccount = Self.perAccount
+        limits.wrongPasswordsPerAddress = Self.perAddress
+        stage = try await GateStage(GateStage.Wishes(limits: limits, passwords: desk))
+        person = try await stage.authority.createPerson(
+            PersonRequest(
+                organisation: stage.organisation.id,
+                environment: .sandbox,
+                kind: "invented.user",
+                name: "Ada",
+                passwordHash: try hashing.hash(Secret(Self.password)).text
+            ),
+            by: "test"
+        )
+        try await stage.feed.poll()
+    }
+
+    private func signIn(
+        _ name: String = "ada",
+        _ password: String = Self.password,
+        of organisation: String = "demo",
+        at listener: ListenerProfile = GateStage.sandbox,
+        from client: IPAddress = .loopback4
+    ) async -> Answer? {
+        await stage.answer(
+            .invented(.post, "/invented/\(organisation)/sign-in", client: client),
+            body: "name=\(name)&password=\(password.split(separator: " ").joined(separator: "+"))",
+            at: listener
+        )
+    }
+
+    private func token() async throws -> String {
+        let answer = await signIn()
+        let text = String(decoding: answer?.reply.body ?? [], as: UTF8.self)
+        #expect(text.hasPrefix("token="))
+        return String(text.dropFirst(6).dropLast())
+    }
+
+    private func notes(_ token: String) -> RequestView {
+        .invented(.get, "/invented/notes", sessionField(token))
+    }
+
+    @Test("gets a session that has the rights of the person")
+    func getsASession() async throws {
+        let request = notes(try await token())
+        #expect(try await stage.code(request) == nil)
+        let principal = try #require(stage.backend.calls.last?.principal)
+        #expect(principal.credential == person.id)
+        #expect(principal.scopes == ["notes:read", "notes:write"])
+        #expect(principal.session != nil)
+    }
+
+    @Test("costs one hash, whoever is named and however it ends")
+    func costsOneHash() async throws {
+        func costs(_ code: RefusalCode?, _ attempt: () async -> Answer?) async throws {
+            let before = hashing.hashesDone
+            let answer = try #require(await attempt())
+            #expect(answer.decision.refusal?.code == code)
+            #expect(hashing.hashesDone - before == 1, "\(String(describing: code))")
+        }
+        try await costs(nil) { await signIn() }
+        try await costs(.mismatch) { await signIn("ada", "another password") }
+        try await costs(.unknown) { await signIn("nobody") }
+        try await costs(.unknown) { await signIn(of: "nowhere") }
+        try await costs(.unknown) { await signIn(at: GateStage.production) }
+        _ = try await stage.authority.setAPIAccess(false, of: person.id, by: "test")
+        try await stage.feed.poll()
+        try await costs(.disabled) { await signIn() }
+        _ = try await stage.authority.setAPIAccess(true, of: person.id, by: "test")
+        try await stage.change(person.id, to: .disabled)
+        try await costs(.disabled) { await signIn() }
+        try await costs(.mismatch) { await signIn("ada", "another password") }
+        try await stage.change(person.id, to: .revoked)
+        try await costs(.revoked) { await signIn() }
+    }
+
+    @Test("without access is refused like one who rests, and the journal knows")
+    func isToldNothing() async throws {
+        _ = try await stage.authority.setAPIAccess(false, of: person.id, by: "test")
+        try await stage.feed.poll()
+        let answer = try #require(await signIn())
+        #expect(answer.decision.refusal?.code == .disabled)
+        #expect(answer.decision.cause == .forbidden)
+    }
+
+    @Test("is out as soon as the right to be in is gone")
+    func isOut() async throws {
+        let authority = stage.authority
+        let request = notes(try await token())
+        #expect(try await stage.code(request) == nil)
+        let hash = try hashing.hash(Secret("five words of another one")).text
+        _ = try await authority.setPassword(hash, of: person.id, by: "test")
+        try await stage.feed.poll()
+        #expect(try await stage.code(request) == .unknown)
+        #expect(await signIn()?.decision.refusal?.code == .mismatch)
+        #expect(await signIn("ADA", "five words of another one")?.decision.refusal == nil)
+    }
+
+    @Test("keeps a session that is used, and loses one that rests")
+    func rests() async throws {
+        let (used, resting) = (notes(try await token()), notes(try await token()))
+        let rules = SessionRules()
+        for _ in 0..<3 {
+            stage.clock.advance(by: rules.idle - .seconds(1))
+            try await stage.feed.poll()
+            #expect(try await stage.code(used) == nil)
+        }
+        #expect(try await stage.code(resting) == .expired)
+        stage.clock.advance(by: rules.idle)
+        try await stage.feed.poll()
+        #expect(try await stage.code(used) == .expired, "without a word from other nodes")
+    }
+
+    @Test("keeps a session that another node saw used")
+    func isSeenElsewhere() async throws {
+        let request = notes(try await token())
+        #expect(try await stage.code(request) == nil)
+        stage.clock.advance(by: SessionRules().idle - .seconds(1))
+        let other = try await stage.restarted()
+        #expect(try await stage.code(request, by: other) == nil)
+        try await stage.uses.flush(to: stage.authority)
+        stage.clock.advance(by: .seconds(2))
+        try await stage.feed.poll()
+        #expect(try await stage.code(request) == nil)
+    }
+
+    @Test("has sessions that grow old, however much they are used")
+    func growsOld() async throws {
+        let request = notes(try await token())
+        let rules = SessionRules()
+        var passed: Duration = .zero
+        while passed + rules.idle / 2 < rules.lifetime {
+            stage.clock.advance(by: rules.idle / 2)
+            passed += rules.idle / 2
+            try await stage.feed.poll()
+            #expect(try await stage.code(request) == nil)
+        }
+        stage.clock.advance(by: rules.idle / 2)
+        try await stage.feed.poll()
+        #expect(try await stage.code(request) == .expired)
+    }
+
+    @Test(
+        "is refused while all places for hashes are taken, and nobody else is",
+        .timeLimit(.minutes(1))
+    )
+    func waitsNot() async throws {
+        let key = try await stage.issueKey()
+        let (jobs, release) = (8, DispatchSemaphore(value: 0))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<jobs {
+                group.addTask { try? await pool.run(for: .stranger) { release.wait() } }
+            }
+            while pool.running + pool.waiting + pool.refused < jobs { await Task.yield() }
+            #expect(pool.refused > 0)
+            let refusal = try #require(await signIn()?.decision.refusal)
+            #expect(refusal.code == .unavailable)
+            #expect(refusal.limitName == "passwords")
+            #expect(refusal.retryAfter == .seconds(1))
+            let request = RequestView.invented(.get, "/invented/notes", key.fields)
+            #expect(try await stage.code(request) == nil)
+            for _ in 0..<jobs { release.signal() }
+        }
+        #expect(await signIn()?.decision.refusal == nil)
+    }
+
+    @Test("is not shut out of a known network by strangers, who are stopped before any work")
+    func isNotShutOut() async throws {
+        _ = try await token()
+        try await stage.feed.poll()
+        let stranger = try #require(IPAddress("192.0.2.9"))
+        for _ in 0..<Self.perAccount.count {
+            let answer = await signIn("ada", "a wrong password", from: stranger)
+            #expect(answer?.decision.refusal?.code == .mismatch)
+        }
+        let before = hashing.hashesDone
+        for password in ["a wrong password", Self.password] {
+            let refusal = await signIn("ada", password, from: stranger)?.decision.refusal
+            #expect(refusal?.code == .limited)
+            #expect(refusal?.limitName == "account")
+            #expect(refusal?.retryAfter == .seconds(60))
+        }
+        let other = try #require(IPAddress("198.51.100.1"))
+        #expect(await signIn(from: other)?.decision.refusal?.code == .limited)
+        #expect(hashing.hashesDone == before)
+        #expect(await signIn()?.decision.refusal == nil)
+        stage.clock.advance(by: .seconds(60))
+        try await stage.feed.poll()
+        #expect(await signIn(from: stranger)?.decision.refusal == nil)
+    }
+
+    @Test("that nobody has is limited like one that is there")
+    func limitsNobody() async throws {
+        let stranger = try #require(IPAddress("192.0.2.9"))
+        var codes: [[RefusalCode?]] = []
+        for name in ["ada", "nobody"] {
+            var ended: [RefusalCode?] = []
+            for _ in 0..<(Self.perAccount.count + 2) {
+                ended.append(await signIn(name, "wrong", from: stranger)?.decision.refusal?.code)
+            }
+            codes.append(ended.map { $0 == .unknown ? .mismatch : $0 })
+        }
+        #expect(codes[0] == codes[1])
+        #expect(codes[0].suffix(2) == [.limited, .limited])
+    }
+
+    @Test("is limited in a known network as well, by itself")
+    func limitsTheKnown() async throws {
+        _ = try await token()
+        try await stage.feed.poll()
+        for _ in 0..<Self.perAccount.count {
+            #expect(await signIn("ada", "wrong")?.decision.refusal?.code == .mismatch)
+        }
+        #expect(await signIn()?.decision.refusal?.code == .limited)
+        let stranger = try #require(IPAddress("192.0.2.9"))
+        #expect(await signIn(from: stranger)?.decision.refusal == nil)
+    }
+
+    @Test("of many names is stopped by the address")
+    func limitsTheAddress() async throws {
+        let stranger = try #require(IPAddress("192.0.2.9"))
+        for number in 0..<Self.perAddress.count {
+            let answer = await signIn("name\(number)", "wrong", from: stranger)
+            #expect(answer?.decision.refusal?.code == .unknown)
+        }
+        let refusal = await signIn("another", "wrong", from: stranger)?.decision.refusal
+        #expect(refusal?.limitName == "address")
+        #expect(await signIn()?.decision.refusal == nil)
+    }
+
+    @Test("seen in a new network is told of, once for each network")
+    func tellsOfNewNetworks() async throws {
+        func told() async throws -> [String] {
+            try await stage.store.read { transaction in
+                try transaction.audit.rows(after: 0, limit: 1_000)
+                    .filter { $0.action == "user.new-network" }
+                    .compactMap { row in
+                        let details = try JSONValue(reading: Array(row.details.utf8))
+                        return details.object?["address"]?.string
+                    }
+            }
+        }
+        let session = try await token()
+        #expect(try await told() == [])
+        let other = try #require(IPAddress("192.0.2.9"))
+        let request = RequestView.invented(
+            .get,
+            "/invented/notes",
+            sessionField(session),
+            client: other
+        )
+        for _ in 0..<2 {
+            try await stage.feed.poll()
+            #expect(try await stage.code(request) == nil)
+            try await stage.uses.flush(to: stage.authority)
+            stage.clock.advance(by: .seconds(1))
+        }
+        #expect(try await told() == ["192.0.2.9"])
+        _ = await signIn(from: try #require(IPAddress("198.51.100.1")))
+        #expect(try await told() == ["192.0.2.9", "198.51.100.1"])
+    }
+
+    @Test("has an old hash made anew at the next login, and once")
+    func isUpgraded() async throws {
+        let old = try PasswordHashing(
+            parameters: try #require(PasswordParameters(memoryKiB: 16, passes: 1))
+        ).hash(Secret(Self.password)).text
+        _ = try await stage.authority.setPassword(old, of: person.id, by: "test")
+        try await stage.feed.poll()
+        func stored() async throws -> String? {
+            try await stage.store.read { [id = person.id] transaction in
+                try transaction.credentials.find(id)?.secrets.first?.passwordHash
+            }
+        }
+        #expect(await signIn()?.decision.refusal == nil)
+        let upgraded = try await stored()
+        #expect(upgraded != old)
+        try await stage.feed.poll()
+        #expect(await signIn()?.decision.refusal == nil)
+        #expect(try await stored() == upgraded)
+    }
+}
