@@ -5,7 +5,7 @@ import PackageDescription
 ///
 /// A new dialect is one more word here and one more line in
 /// `Sources/TollgateServer/Registry+Standard.swift`; see `Docs/AddingADialect.md`.
-let dialects = ["Billogram", "Billplz"]
+let dialects = ["Billogram", "BillingPlatform", "Billplz"]
 
 // MARK: Products of other packages
 

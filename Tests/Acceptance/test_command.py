@@ -121,7 +121,7 @@ def test_quickstart_makes_a_demo_that_works_and_again_fresh_credentials(
     """The JSON of the design; its credentials are admitted, the read-only ones only to read."""
     gate = new_gate()
     first, second = (gate.command("quickstart").json() for _ in range(2))
-    assert set(first) == {"organisation", "ca_file", "billogram", "billplz"}
+    assert set(first) == {"organisation", "ca_file", "billogram", "billingplatform", "billplz"}
     assert first["organisation"] == "demo" and Path(first["ca_file"]).is_file()
     section = first["billogram"]
     assert set(section) == {"base_url", "user", "password", "read_only"}
@@ -130,6 +130,10 @@ def test_quickstart_makes_a_demo_that_works_and_again_fresh_credentials(
     for one in (section, second["billogram"], section["read_only"]):
         user = ApiUser("", one["user"], one["password"], {})
         assert_ok(gate.ask(gate.sandbox, "GET", PROBE, user.authorization))
+    person = first["billingplatform"]
+    assert set(person) == {"base_url", "username", "password", "client_id", "client_secret"}
+    assert person["base_url"] == f"{gate.sandbox.url}/demo"
+    assert person["username"] != second["billingplatform"]["username"]
 
 
 def test_quickstart_before_the_first_start_fills_an_empty_folder(
@@ -154,8 +158,9 @@ def test_the_printed_curl_lines_work_as_printed(new_gate: GateFactory) -> None:
             [*shlex.split(line), "-sS"], capture_output=True, text=True, timeout=20, check=True
         )
         answers.append(json.loads(ended.stdout))
-    billogram, billplz = answers
+    billogram, billingplatform, billplz = answers
     assert billogram["status"] == "OK" and billplz == {"rank": 0.0}
+    assert len(billingplatform["loginResponse"][0]["SessionID"]) == 40
     assert outcome.stdout.rstrip().endswith(lines[-1])
 
 

@@ -48,21 +48,26 @@ class Endpoint:
         """Return a fresh TLS context that trusts the server's authority and nothing else."""
         return ssl.create_default_context(cafile=str(self.ca_file))
 
-    def open_plain(self, seconds: float = 5.0) -> socket.socket:
+    def open_plain(self, seconds: float = 5.0, source: str | None = None) -> socket.socket:
         """Open a TCP connection without TLS, whatever the listener expects."""
-        connection = socket.create_connection((LOOPBACK, self.port), timeout=seconds)
+        own = (source, 0) if source else None
+        connection = socket.create_connection((LOOPBACK, self.port), seconds, own)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
 
-    def open(self, seconds: float = 5.0, alpn: tuple[str, ...] = ()) -> socket.socket:
+    def open(
+        self, seconds: float = 5.0, alpn: tuple[str, ...] = (), source: str | None = None
+    ) -> socket.socket:
         """Open a connection as the scheme says: TLS for https, bare TCP for http."""
         if self.scheme != "https":
-            return self.open_plain(seconds)
-        return self.open_tls(self._context(alpn), seconds)
+            return self.open_plain(seconds, source)
+        return self.open_tls(self._context(alpn), seconds, source)
 
-    def open_tls(self, context: ssl.SSLContext, seconds: float = 5.0) -> ssl.SSLSocket:
+    def open_tls(
+        self, context: ssl.SSLContext, seconds: float = 5.0, source: str | None = None
+    ) -> ssl.SSLSocket:
         """Open a TLS connection with a context of the caller's making."""
-        return context.wrap_socket(self.open_plain(seconds), server_hostname=self.host)
+        return context.wrap_socket(self.open_plain(seconds, source), server_hostname=self.host)
 
     def _context(self, alpn: tuple[str, ...]) -> ssl.SSLContext:
         if alpn not in self._contexts:

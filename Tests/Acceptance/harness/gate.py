@@ -116,9 +116,11 @@ class Gate:
         """The loopback listener for health, version and metrics."""
         return self._endpoints["management"]
 
-    def command(self, *arguments: str, expect: int = 0) -> Outcome:
+    def command(self, *arguments: str, expect: int = 0, text: str | None = None) -> Outcome:
         """Run a command on this server's data folder with --json and assert its exit code."""
-        outcome = run_command(self.binary, *arguments, "--data", str(self.data), "--json")
+        outcome = run_command(
+            self.binary, *arguments, "--data", str(self.data), "--json", text=text
+        )
         return outcome.expect(expect)
 
     def create_organisation(self, name: str) -> dict[str, Any]:

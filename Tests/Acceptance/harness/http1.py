@@ -30,10 +30,18 @@ def encode_head(method: str, target: str, headers: Headers) -> bytes:
 class Http1Connection:
     """One connection; every read is bounded by `seconds` from its start."""
 
-    def __init__(self, endpoint: Endpoint, seconds: float = 5.0, plain: bool = False) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        seconds: float = 5.0,
+        plain: bool = False,
+        source: str | None = None,
+    ) -> None:
         self.endpoint = endpoint
         self.seconds = seconds
-        self.socket = endpoint.open_plain(seconds) if plain else endpoint.open(seconds)
+        self.socket = (
+            endpoint.open_plain(seconds) if plain else endpoint.open(seconds, source=source)
+        )
         self._buffer = bytearray()
         self._deadline = 0.0
 

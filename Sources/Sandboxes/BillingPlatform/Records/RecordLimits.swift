@@ -1,0 +1,25 @@
+/// What bounds the records that the sandbox keeps; all of them are the sandbox's own choice, except
+/// for the text of a bulk request.
+enum RecordLimits {
+    /// How many letters the name of an entity or of a field has at the most.
+    static let nameMax = 64
+    /// How many fields a record has at the most, the generated ones apart.
+    static let fieldsMax = 200
+    /// How many bytes one value has at the most.
+    static let valueBytesMax = 32_768
+    /// How many bytes the values of one record have together at the most.
+    static let recordBytesMax = 262_144
+    /// How many records a request names at the most.
+    static let recordsPerRequestMax = 1_000
+    /// How many records an entity of one organisation has at the most, those in the recycle bin
+    /// too.
+    static let recordsMax = 100_000
+    /// How many entities one organisation has at the most.
+    static let entitiesMax = 500
+    /// How many letters the text of a bulk request has at the most (contract, section B2).
+    static let bulkTextMax = 4_000
+    /// How many records one call reads at the most, of all entities together.
+    static let readRecordsMax = 200_000
+    /// How many bytes of records one call reads at the most.
+    static let readBytesMax = 67_108_864
+}

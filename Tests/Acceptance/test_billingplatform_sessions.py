@@ -1,0 +1,274 @@
+"""BillingPlatform: people sign in, call with their session in every carrier, and are out."""
+
+from __future__ import annotations
+
+import base64
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from harness import Gate, GateFactory, eventually
+from harness.billingplatform import JSON, PASSWORD, Person, assert_not_let_in
+
+STRANGER = "127.0.0.9"
+"""Another address of this machine, from which nobody signed in."""
+
+GUESSES = 10
+"""Wrong passwords that an account takes within ten minutes by default."""
+
+LOGINS = 40
+
+BOUND_SECONDS = 1.0
+"""Within this a change made by another process is in force (DESIGN.md)."""
+
+
+@pytest.fixture
+def person(gate: Gate, organisation: str) -> Person:
+    """A fresh person on the shared server."""
+    return Person.create(gate, organisation)
+
+
+def create_account(person: Person, session: str, name: str = "Acme") -> str:
+    """Create an account and return its id."""
+    answer = person.call(session, "POST", "/ACCOUNT", {"brmObjects": {"Name": name}})
+    assert answer.status == 200, answer
+    (row,) = answer.json()["createResponse"]
+    assert row["ErrorCode"] == "0", row
+    return str(row["Id"])
+
+
+@pytest.mark.row("C8")
+def test_a_person_signs_in_works_and_signs_out(person: Person) -> None:
+    """A login opens a session, which works until the logout."""
+    session = person.login()
+    assert re.fullmatch("[A-Za-z]{40}", session)
+    account = create_account(person, session)
+    found = person.call(session, "GET", f"/ACCOUNT/{account}")
+    assert found.status == 200, found
+    assert found.json()["retrieveResponse"][0]["Name"] == "Acme"
+    out = person.call(session, "POST", "/logout")
+    assert (out.status, out.json()["logoutResponse"][0]["ErrorCode"]) == (200, "0")
+    assert_not_let_in(person.call(session, "GET", f"/ACCOUNT/{account}"))
+
+
+@pytest.mark.row("S1")
+@pytest.mark.parametrize(
+    "field",
+    [("sessionid", "{}"), ("sessionId", "{}"), ("SESSIONID", "{}"),
+     ("Authorization", "Session {}"), ("Authorization", "sessionid {}"),
+     ("Authorization", "SESSION {}")],
+)  # fmt: skip
+def test_a_session_is_taken_from_every_carrier(person: Person, field: tuple[str, str]) -> None:
+    """The documented field and both spellings of Authorization carry a session."""
+    session = person.login()
+    account = create_account(person, session)
+    name, form = field
+    answer = person.ask("GET", f"/ACCOUNT/{account}", [(name, form.format(session))])
+    assert answer.status == 200, answer
+
+
+@pytest.mark.row("S1")
+def test_two_sessions_of_different_people_are_ambiguous(
+    gate: Gate, organisation: str, person: Person
+) -> None:
+    """Two sessions of two people are refused, whatever carries them."""
+    mine, other = person.login(), Person.create(gate, organisation).login()
+    for headers in (
+        [("sessionid", mine), ("Authorization", f"Session {other}")],
+        [("sessionid", mine), ("sessionid", other)],
+        [("Authorization", f"Session {mine}"), ("Authorization", f"Session {other}")],
+    ):
+        answer = person.ask("GET", "/ACCOUNT", headers)
+        assert answer.status == 400, answer
+        assert "more than one credential" in answer.json()["message"], answer
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/rest/2.0", "/REST/2.0", "//rest/2.0", "/Rest/2.0"],
+    ids=["plain", "upper", "twice", "mixed"],
+)
+def test_paths_ignore_case_and_a_repeated_slash(person: Person, path: str) -> None:
+    """Paths are taken as known clients spell them, and a login with any content type."""
+    body = f'{{"username":"{person.name.upper()}","password":"{PASSWORD}"}}'.encode()
+    base = f"/{person.organisation}{path}"
+    for content_type in ([JSON], [("Content-Type", "text/plain")], []):
+        answer = person.ask("POST", "/LOGIN", content_type, body, base=base)
+        assert answer.status == 200, answer
+    session = answer.json()["loginResponse"][0]["SessionID"]
+    assert person.ask("POST", "/logout", [("sessionid", session)], base="/rest/2.0").status == 200
+
+
+@pytest.mark.row("S5")
+def test_who_is_not_let_in_is_not_told_why(gate: Gate, organisation: str, person: Person) -> None:
+    """Wrong, unknown, disabled and without access look alike outside, and are known inside."""
+    disabled = Person.create(gate, organisation)
+    disabled.command("disable")
+    no_access = Person.create(gate, organisation, "--no-api-access")
+    answers = [
+        person.try_login(password="another long password"),
+        person.try_login(name="nobody.at.all"),
+        disabled.try_login(),
+        no_access.try_login(),
+    ]
+    public = {
+        (
+            a.status,
+            a.body,
+            tuple(h for h in a.headers if h[0].lower() not in ("x-request-id", "date")),
+        )
+        for a in answers
+    }
+    assert len(public) == 1, answers
+    assert answers[0].status == 401
+    (row,) = answers[0].json()["loginResponse"]
+    assert row["SessionID"] == "" and row["ErrorCode"] != "0" and row["ErrorText"], row
+    reasons = [gate.explain(a.request_id)["reason"] for a in answers]
+    assert reasons == ["mismatch", "unknown", "disabled", "disabled"]
+
+
+@pytest.mark.row("S3")
+@pytest.mark.parametrize(
+    "verb, options, text",
+    [("password", [], "another four words here\n"), ("disable", [], None),
+     ("api-access", ["--access", "off"], None), ("end-sessions", [], None)],
+)  # fmt: skip
+def test_what_ends_a_right_ends_every_session(
+    person: Person, verb: str, options: list[str], text: str | None
+) -> None:
+    """A new password, disabling and withdrawn access end all sessions within the bound."""
+    sessions = [person.login() for _ in range(3)]
+    for session in sessions:
+        assert person.call(session, "POST", "/ACCOUNT", {"brmObjects": {}}).status == 200
+    person.command(verb, *options, text=text)
+    started = time.monotonic()
+    for session in sessions:
+        eventually(
+            lambda session=session: person.call(session, "GET", "/ACCOUNT").status == 401,
+            within=BOUND_SECONDS,
+            what="the session's end",
+        )
+    assert time.monotonic() - started < BOUND_SECONDS
+    assert person.command("sessions") == []
+
+
+@pytest.mark.row("S2")
+def test_an_owner_sees_sessions_and_ends_one(person: Person) -> None:
+    """Sessions are listed with their use and without their token, and end one by one."""
+    first = person.login()
+    second = person.ask(
+        "POST", "/login", [JSON, ("User-Agent", "probe\u00e9/1")],
+        f'{{"username":"{person.name}","password":"{PASSWORD}"}}'.encode(),
+    ).json()["loginResponse"][0]["SessionID"]  # fmt: skip
+    listed = person.command("sessions")
+    assert len(listed) == 2
+    assert all(one["last_use"]["address"] == "127.0.0.1" for one in listed)
+    assert first not in str(listed) and second not in str(listed)
+    person.command("end-sessions", "--session", listed[0]["id"])
+    eventually(
+        lambda: person.call(second, "GET", "/ACCOUNT").status == 401,
+        within=BOUND_SECONDS,
+        what="the session's end",
+    )
+    assert person.call(first, "GET", "/ACCOUNT").status == 404
+    assert [one["id"] for one in person.command("sessions")] == [listed[1]["id"]]
+
+
+def test_a_session_is_of_its_own_organisation_alone(
+    gate: Gate, organisation: str, person: Person
+) -> None:
+    """The path of another organisation is not for this session."""
+    gate.create_organisation(f"{organisation}b")
+    session = person.login()
+    base = f"/{organisation}b/rest/2.0"
+    assert_not_let_in(person.ask("GET", "/ACCOUNT", [("sessionid", session)], base=base))
+
+
+def test_sessions_end_when_they_rest_or_grow_old(new_gate: GateFactory) -> None:
+    """Both configured lives reach the session."""
+    # A minute is the shortest life that can be configured: unit tests show what ends.
+    gate = new_gate({"sessions": {"lifetime": "2h", "idle": "5m"}})
+    gate.create_organisation("acme")
+    person = Person.create(gate, "acme")
+    person.login()
+    (session,) = person.command("sessions")
+    assert session["idle_seconds"] == 300
+    assert session["created_at"][:10] <= session["expires_at"][:10]
+
+
+def test_long_passwords_that_differ_in_the_tail_differ(gate: Gate, organisation: str) -> None:
+    """Nothing is cut off behind 72 bytes (trap 19)."""
+    long = "correct horse battery staple " * 5
+    person = Person.create(gate, organisation, password=long + "x")
+    assert person.try_login(long + "x").status == 200
+    assert person.try_login(long + "y").status == 401
+
+
+def test_weak_passwords_are_refused_with_the_reason(gate: Gate, organisation: str) -> None:
+    """A password that is guessed first is not set."""
+    for password in ("short", "aaaaaaaaaaaaaaaaaaaa", "passwordpassword", "x" * 1_025):
+        gate.command(
+            "user", "create", "someone", "--organisation", organisation,
+            "--environment", "sandbox", text=password + "\n",
+            expect=1 if len(password) > 1_024 else 65,
+        )  # fmt: skip
+
+
+@pytest.mark.row("S4")
+def test_strangers_do_not_shut_out_a_known_network(person: Person) -> None:
+    """Guesses from elsewhere are stopped, and whoever was here before still signs in."""
+    person.login()
+    statuses = [
+        person.try_login("a wrong password", source=STRANGER).status for _ in range(GUESSES + 1)
+    ]
+    assert statuses == [401] * GUESSES + [429]
+    shut_out = person.try_login(source=STRANGER)
+    assert shut_out.status == 429
+    assert 0 < int(shut_out.header("retry-after") or 0) <= 600
+    assert person.login()
+    nobody = [
+        person.try_login("a wrong password", "nobody.at.all", STRANGER).status
+        for _ in range(GUESSES + 1)
+    ]
+    assert nobody == statuses, "a name that nobody has is limited alike"
+
+
+@pytest.mark.row("C8")
+def test_logins_wait_for_hashes_and_nobody_waits_for_logins(person: Person) -> None:
+    """Many logins at once are served or refused cleanly, while other calls are answered."""
+    session = person.login()
+    with ThreadPoolExecutor(LOGINS) as pool:
+        tries = [pool.submit(person.try_login) for _ in range(LOGINS)]
+        calls = [person.call(session, "GET", "/ACCOUNT").status for _ in range(20)]
+        statuses = {one.result().status for one in tries}
+    assert calls == [404] * 20
+    assert statuses <= {200, 503}, statuses
+    assert 200 in statuses
+
+
+@pytest.mark.row("O7")
+def test_an_oauth_client_asks_by_the_query_and_works_with_a_bearer(
+    gate: Gate, organisation: str, person: Person
+) -> None:
+    """The grant stands in the query, the body is empty; the token is of one organisation alone."""
+    client = gate.command(
+        "credential", "create", "--organisation", organisation, "--environment", "sandbox",
+        "--kind", "billingplatform.client",
+    ).json()  # fmt: skip
+    pair = f"{client['handle']}:{client['secret']}"
+    basic = ("Authorization", "Basic " + base64.b64encode(pair.encode()).decode())
+    path = "/auth/1.0/authenticate?grant_type=client_credentials"
+    answer = person.ask("POST", path, [basic], base=f"/{organisation}")
+    assert answer.status == 200, answer
+    token = answer.json()
+    assert token["token_type"].lower() == "bearer" and token["expires_in"] == 3600, token
+    bearer = ("Authorization", f"Bearer {token['access_token']}")
+    assert person.ask("GET", "/ACCOUNT", [bearer]).status == 404
+    gate.create_organisation(f"{organisation}c")
+    elsewhere = person.ask("POST", path, [basic], base=f"/{organisation}c")
+    assert (elsewhere.status, elsewhere.json()["error"]) == (401, "invalid_client")
+    assert gate.explain(elsewhere.request_id)["reason"] == "wrong_organisation"
+    wrong = ("Authorization", "Basic " + base64.b64encode((pair + "x").encode()).decode())
+    assert person.ask("POST", path, [wrong], base=f"/{organisation}").status == 401
