@@ -69,11 +69,7 @@ extension Authority {
         by actor: Actor
     ) async throws -> (changed: [CredentialRecord], last: CredentialID?) {
         let now = time.now()
-        let update = Update(
-            Self.action(of: state),
-            details: { _, _ in ["bulk": true] },
-            change: { try CredentialRules.changed($0, to: state, at: $1) }
-        )
+        let update = stateUpdate(to: state, details: ["bulk": true])
         return try await store.transaction { transaction in
             let found = try transaction.credentials.list(page)
             let changed = try found.filter { CredentialRules.allows($0, state, at: now) }.map {

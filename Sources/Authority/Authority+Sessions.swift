@@ -57,7 +57,9 @@ extension Authority {
             guard let owner = try transaction.credentials.find(credential),
                 CredentialRules.verifies(secret, of: owner, at: now)
             else { return nil }
-            let isPerson = self.kinds[owner.kind]?.use == .password
+            let isPerson = owner.isPerson
+            // The access was withdrawn since the verification: it wins as well.
+            guard !isPerson || !owner.scopes.isEmpty else { return nil }
             let rules = self.sessionRules
             let lifetime = isPerson ? rules.lifetime : rules.tokenLifetime
             let end = now + lifetime

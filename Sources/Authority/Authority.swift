@@ -118,20 +118,20 @@ public struct Authority: Sendable {
         to state: CredentialState,
         by actor: Actor
     ) async throws -> CredentialRecord {
-        let kinds = kinds
-        return try await update(
-            id,
-            Update(
-                Self.action(of: state),
-                details: { _, _ in [:] },
-                also: { changed, now, transaction in
-                    // A person signs in again; a program's tokens rest as long as its key does.
-                    guard state != .active, kinds[changed.kind]?.use == .password else { return }
-                    try Self.endingSessions(changed, now, transaction)
-                },
-                change: { try CredentialRules.changed($0, to: state, at: $1) }
-            ),
-            by: actor
+        try await update(id, stateUpdate(to: state, details: [:]), by: actor)
+    }
+
+    /// The change of a credential's state, of one or of many.
+    func stateUpdate(to state: CredentialState, details: JSONValue) -> Update {
+        Update(
+            Self.action(of: state),
+            details: { _, _ in details },
+            also: { changed, now, transaction in
+                // A person signs in again; a program's tokens rest as long as its key does.
+                guard state != .active, changed.isPerson else { return }
+                try Self.endingSessions(changed, now, transaction)
+            },
+            change: { try CredentialRules.changed($0, to: state, at: $1) }
         )
     }
 

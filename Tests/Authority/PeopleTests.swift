@@ -144,6 +144,34 @@ struct PeopleTests {
         }
     }
 
+    @Test("that is disabled among many loses sessions as well, and nobody else does")
+    func losesSessionsInBulk() async throws {
+        let (person, other) = (try await create("ada"), try await create("bob", in: .production))
+        for one in [person, other] { _ = try await stage.openSession(of: one) }
+        let filter = CredentialFilter(
+            organisation: stage.organisation.id,
+            environment: .sandbox,
+            kind: Self.kind
+        )
+        _ = try await stage.authority.changeAll(filter, to: .disabled, by: "test")
+        let left = try await stage.store.read { transaction in
+            try [person, other].map { try transaction.sessions.list(of: $0.id).count }
+        }
+        #expect(left == [0, 1])
+    }
+
+    @Test("without access is given no session, though the password was right before")
+    func isOvertaken() async throws {
+        let person = try await create()
+        _ = try await stage.authority.setAPIAccess(false, of: person.id, by: "test")
+        let opened = try await stage.authority.openSession(
+            for: person.id,
+            by: person.secrets[0].id,
+            kind: "test.token"
+        )
+        #expect(opened == nil)
+    }
+
     @Test("keeps the newest password alone, and an upgrade only of that one")
     func keepsOnePassword() async throws {
         let person = try await create()

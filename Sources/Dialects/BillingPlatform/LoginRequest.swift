@@ -43,6 +43,10 @@ enum LoginRequest {
 
     private static func handle(_ name: String, _ route: Route) throws(Refusal) -> String {
         guard route.parameters.contains(where: { $0.name == PathTemplate.organisation }) else {
+            // With a slash in it, it would name a person of an organisation after all.
+            guard !name.utf8.contains(UInt8(ascii: "/")) else {
+                throw unreadable("The path must name the organisation")
+            }
             return name.lowercased()
         }
         // A slash would let an organisation and a user be read as another pair.

@@ -5,6 +5,40 @@ public enum FactKey: Sendable, Hashable {
     /// The digest of a secret that is presented without a handle; the digest covers kind and environment.
     case digest(Digest)
 
+    /// Whether two keys are the same, byte by byte, as the stores tell them apart: two spellings of one
+    /// text in Unicode are two handles.
+    public static func == (left: FactKey, right: FactKey) -> Bool {
+        switch (left, right) {
+        case (.digest(let one), .digest(let other)): one == other
+        case (.handle(let kind, let place, let name), .handle(let kind2, let place2, let name2)):
+            kind == kind2 && place == place2 && isSame(name, name2)
+        default: false
+        }
+    }
+
+    /// Feeds the bytes that ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .digest(let digest): hasher.combine(digest)
+        case .handle(let kind, let environment, let name):
+            hasher.combine(kind)
+            hasher.combine(environment)
+            let isHashed: Void? = name.utf8.withContiguousStorageIfAvailable {
+                hasher.combine(bytes: UnsafeRawBufferPointer($0))
+            }
+            if isHashed == nil {
+                Array(name.utf8).withUnsafeBytes { hasher.combine(bytes: $0) }
+            }
+        }
+    }
+
+    private static func isSame(_ one: String, _ other: String) -> Bool {
+        let isSame = one.utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(left) }
+        }
+        return isSame.flatMap(\.self) ?? one.utf8.elementsEqual(other.utf8)
+    }
+
     /// The key as one line of text, for the change feed.
     public var text: String {
         switch self {

@@ -285,6 +285,23 @@ struct SignInPhaseTests {
         #expect(try await told() == ["192.0.2.9", "198.51.100.1"])
     }
 
+    @Test("spelt in another way is another name, and shuts nobody out")
+    func tellsSpellingsApart() async throws {
+        _ = try await stage.authority.createPerson(
+            PersonRequest(
+                organisation: stage.organisation.id,
+                environment: .sandbox,
+                kind: "invented.user",
+                name: "\u{E9}",
+                passwordHash: try hashing.hash(Secret(Self.password)).text
+            ),
+            by: "test"
+        )
+        try await stage.feed.poll()
+        #expect(await signIn("e%CC%81")?.decision.refusal?.code == .unknown)
+        #expect(await signIn("%C3%A9")?.decision.refusal == nil)
+    }
+
     @Test("has an old hash made anew at the next login, and once")
     func isUpgraded() async throws {
         let old = try PasswordHashing(

@@ -155,11 +155,12 @@ struct EntityShelf {
         (try? JSONValue(reading: document.json))?.object
     }
 
-    /// A record is an object of texts with its own id; a snapshot may have been written by hand.
+    /// A record is an object of texts with its own id; a snapshot may have been written by hand, and has
+    /// null where a text looked like a key.
     private static func record(_ document: Document) throws -> JSONObject {
         guard let object = object(document), object.recordID.isExactly(document.id),
-            object.members.allSatisfy({ $0.value.string != nil })
+            object.members.allSatisfy({ $0.value.string != nil || $0.value.isNull })
         else { throw corrupt }
-        return object
+        return JSONObject(distinct: object.members.filter { !$0.value.isNull })
     }
 }

@@ -22,7 +22,7 @@ extension SQLEvaluation {
                 } else {
                     try fields.map { .init($0.title, .optional(try value(of: $0.field, row).text)) }
                 }
-            for member in members { bytesLeft -= member.value.string?.utf8.count ?? 0 }
+            for member in members { bytesLeft -= Self.writtenBytes(of: member) }
             guard bytesLeft >= 0 else {
                 throw SQLError(
                     position: 1,
@@ -32,6 +32,11 @@ extension SQLEvaluation {
             answer.append(JSONObject(distinct: members))
         }
         return answer
+    }
+
+    /// At least what a member takes in the answer: its name, its value, quotes, colon and comma.
+    private static func writtenBytes(of member: JSONObject.Member) -> Int {
+        member.name.utf8.count + (member.value.string?.utf8.count ?? 2) + 6
     }
 
     /// All fields of a row's records; one that an earlier record has is named with its entity in

@@ -74,15 +74,15 @@ struct SQLEvaluation<Source: RecordSource> {
     private mutating func ordered(_ rows: [Row], _ terms: [SQLOrderTerm]) throws -> [Row] {
         guard !terms.isEmpty, rows.count > 1 else { return rows }
         let fields = try terms.map { try resolve($0.name) }
+        let rounds = Int.bitWidth - rows.count.leadingZeroBitCount
+        try meter.charge(terms.count * rows.count * rounds)
         var keyed: [(keys: [SortKey], place: Int)] = []
-        var bytes = 0
         for (place, row) in rows.enumerated() {
             let values = try fields.map { try value(of: $0, row) }
-            bytes += values.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
+            let bytes = values.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
+            try meter.charge(bytes * rounds / 16)
             keyed.append((values.map(SortKey.init), place))
         }
-        let rounds = Int.bitWidth - rows.count.leadingZeroBitCount
-        try meter.charge((terms.count * rows.count + bytes / 16) * rounds)
         keyed.sort { one, another in
             for (index, term) in terms.enumerated() {
                 let (left, right) = (one.keys[index], another.keys[index])

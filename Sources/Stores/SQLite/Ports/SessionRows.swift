@@ -1,6 +1,12 @@
 import GRDB
 import TollgateCore
 
+extension Int64 {
+    fileprivate func clamped(to bounds: ClosedRange<Int64>) -> Int64 {
+        Swift.min(Swift.max(self, bounds.lowerBound), bounds.upperBound)
+    }
+}
+
 /// The session port on its table.
 struct SessionRows: SessionPort {
     let connection: Connection
@@ -85,6 +91,9 @@ struct SessionRows: SessionPort {
         return counts.byPepper
     }
 
+    /// What a damaged row holds is no reason to trap: from nothing to a hundred years.
+    private static let idleBounds: ClosedRange<Int64> = 0...3_155_760_000_000_000
+
     private static let select = """
         SELECT id, kind, digest, pepper, credential, created_at, expires_at, idle_microseconds,
             last_use_at, last_use_address, user_agent
@@ -100,7 +109,7 @@ struct SessionRows: SessionPort {
             credential: CredentialID(rawValue: try row.text(4)),
             createdAt: try row.instant(5),
             expiresAt: try row.instant(6),
-            idle: try row.optionalNumber(7).map { .microseconds($0) },
+            idle: try row.optionalNumber(7).map { .microseconds($0.clamped(to: idleBounds)) },
             lastUse: try row.optionalInstant(8).map { moment in
                 SessionUse(
                     at: moment,

@@ -135,13 +135,28 @@ struct SQLEvaluationTests {
 
     @Test("has an answer of as many bytes as it may, and not one more")
     func answerBytes() throws {
-        let wide = String(repeating: "x", count: SQLLimits.answerBytesMax / 2_048)
+        // Beside a value stand its name, four quotes, a colon and a comma.
+        let wide = String(repeating: "x", count: SQLLimits.answerBytesMax / 2_048 - 10)
         let one = RecordsInMemory.record(("Wide", wide))
         let fits = RecordsInMemory(["A": Array(repeating: one, count: 2_048)])
         #expect(try Self.rows("SELECT * FROM A", fits).count == 2_048)
         let last = RecordsInMemory.record(("Wide", "x"))
         let more = RecordsInMemory(["A": Array(repeating: one, count: 2_048) + [last]])
         let error = #expect(throws: SQLError.self) { try Self.rows("SELECT * FROM A", more) }
+        #expect(error?.message == "The answer would have more than 67108864 bytes")
+    }
+
+    @Test("counts the names of an answer's columns, also of those that have no value")
+    func answerNames() throws {
+        let path = Array(repeating: String(repeating: "a", count: 60) + "Obj", count: 4)
+            .joined(separator: ".")
+        let columns = (0..<200).map { "\(path).x\($0)" }.joined(separator: ", ")
+        let record = RecordsInMemory.record(("Id", "1"))
+        let rows = SQLLimits.answerBytesMax / (200 * 256)
+        let many = RecordsInMemory(["A": Array(repeating: record, count: rows)])
+        let error = #expect(throws: SQLError.self) {
+            try Self.rows("SELECT \(columns) FROM A", many)
+        }
         #expect(error?.message == "The answer would have more than 67108864 bytes")
     }
 }
