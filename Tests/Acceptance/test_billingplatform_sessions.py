@@ -237,16 +237,21 @@ def test_strangers_do_not_shut_out_a_known_network(person: Person) -> None:
 
 
 @pytest.mark.row("C8")
-def test_logins_wait_for_hashes_and_nobody_waits_for_logins(person: Person) -> None:
-    """Many logins at once are served or refused cleanly, while other calls are answered."""
+def test_a_full_pool_refuses_logins_cleanly_and_nothing_else(new_gate: GateFactory) -> None:
+    """With one place to wait, many logins at once are served or told to come back."""
+    gate = new_gate({"passwords": {"waiting": 1}})
+    gate.create_organisation("acme")
+    person = Person.create(gate, "acme")
     session = person.login()
     with ThreadPoolExecutor(LOGINS) as pool:
         tries = [pool.submit(person.try_login) for _ in range(LOGINS)]
         calls = [person.call(session, "GET", "/ACCOUNT").status for _ in range(20)]
-        statuses = {one.result().status for one in tries}
+        answers = [one.result() for one in tries]
     assert calls == [404] * 20
-    assert statuses <= {200, 503}, statuses
-    assert 200 in statuses
+    assert {one.status for one in answers} == {200, 503}, answers
+    refused = [one for one in answers if one.status == 503]
+    assert {one.header("retry-after") for one in refused} == {"1"}
+    assert gate.explain(refused[0].request_id)["limit_name"] == "passwords"
 
 
 @pytest.mark.row("O7")
