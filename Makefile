@@ -2,12 +2,12 @@
 
 # debug or release; used by run, acceptance, conformance and features.
 CONFIGURATION ?= debug
-# More arguments for the black-box tests, such as ARGS='-k rotation'.
+# More arguments for the black-box tests, such as ARGS='-k rotation', and for timing.
 ARGS ?=
 export CONFIGURATION
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check features acceptance conformance bench format setup clean
+.PHONY: help run test check features acceptance conformance bench timing format setup clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ conformance: ## Run the vendors' own clients alone
 
 bench: ## Measure, beside nginx, and print the tables of Docs/Benchmarks.md
 	@Benchmarks/run
+
+timing: ## Measure whether the time of a login tells which names there are; fails where it does
+	@Scripts/timing $(ARGS)
 
 format: ## Rewrite Swift and Python sources in the project's format
 	@Scripts/format

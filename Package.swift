@@ -124,13 +124,16 @@ let package = Package(
         room("RateLimits", "Sources/RateLimits", ["TollgateCore"]),
         room("Callbacks", "Sources/Callbacks", ["TollgateCore", "TollgateCrypto"]),
 
+        // Layer 3
+        room("OAuth", "Sources/OAuth", ["TollgateCore", "Authority"]),
+
         // Layer 4
         room(
             "Gatekeeper",
             "Sources/Gatekeeper",
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "RateLimits",
-                "Callbacks",
+                "Callbacks", "OAuth",
             ]
         ),
 
@@ -153,7 +156,7 @@ let package = Package(
             "Sources/TollgateServer",
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
-                "SQLiteStore", "Authority", "RateLimits", "Callbacks",
+                "SQLiteStore", "Authority", "RateLimits", "Callbacks", "OAuth",
                 "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle, signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
@@ -240,6 +243,11 @@ let package = Package(
             ["Authority", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]
         ),
         tests(
+            "OAuthTests",
+            "Tests/OAuth",
+            ["OAuth", "Authority", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]
+        ),
+        tests(
             "RateLimitsTests",
             "Tests/RateLimits",
             ["RateLimits", "TollgateCore", "TestSupport"]
@@ -280,9 +288,9 @@ let package = Package(
             "TollgateServerTests",
             "Tests/TollgateServer",
             [
-                "TollgateServer", "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
-                "Gatekeeper",
-                "MemoryStore", "SQLiteStore", "TestSupport", "SandboxFixtures", "InventedDialect",
+                "TollgateServer", "TollgateCore", "TollgateCrypto", "TollgatePasswords",
+                "Authority", "Callbacks", "Gatekeeper", "MemoryStore", "SQLiteStore", "TestSupport",
+                "SandboxFixtures", "InventedDialect", lifecycle, logging,
             ]
         ),
     ] + dialects.flatMap(dialectRooms),

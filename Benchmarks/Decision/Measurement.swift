@@ -32,6 +32,22 @@ struct Measurement {
         )
     }
 
+    /// Runs a body that waits, once.
+    static func once(
+        _ name: String,
+        _ operations: Int,
+        _ body: () async throws -> Void
+    ) async rethrows -> Measurement {
+        let (cpu, wall) = (seconds(CLOCK_PROCESS_CPUTIME_ID), seconds(CLOCK_MONOTONIC))
+        try await body()
+        return Measurement(
+            name: name,
+            operations: operations,
+            cpuMicroseconds: (seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e6 / Double(operations),
+            wallMicroseconds: (seconds(CLOCK_MONOTONIC) - wall) * 1e6 / Double(operations)
+        )
+    }
+
     func report() {
         let line: JSONValue = [
             "name": .string(name), "operations": .integer(operations),

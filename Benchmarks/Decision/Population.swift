@@ -5,8 +5,6 @@ import TollgateCore
 /// Many credentials in the store of a data folder that `tollgate quickstart` has made.
 struct Population {
     static let batch = 10_000
-    /// How many credentials `tollgate quickstart` made before; they have other handles.
-    static let unseeded = 2
 
     private let store: SQLiteStore
 
@@ -32,24 +30,21 @@ struct Population {
     }
 
     /// Reads credentials by handle, in the order of a scrambled counter.
-    func measureLookups(_ operations: Int) async throws {
+    ///
+    /// - Parameters:
+    ///   - operations: How many are read.
+    ///   - first: The number of the first that was added: what `tollgate quickstart` made before has other
+    ///     handles.
+    /// - Throws: ``StoreFault``.
+    func measureLookups(_ operations: Int, from first: Int) async throws {
         let total = try await store.read { try $0.credentials.count() }
-        let (cpu, wall) = (
-            Measurement.seconds(CLOCK_PROCESS_CPUTIME_ID), Measurement.seconds(CLOCK_MONOTONIC)
-        )
-        for step in 0..<operations {
-            let number = Self.unseeded + step &* 7_919 % max(1, total - Self.unseeded)
-            let key = FactKey.handle("billogram.api-user", .sandbox, Self.handle(number))
-            keep(try await store.read { try $0.credentials.find(key) })
-        }
-        Measurement(
-            name: "store: look-up among \(total)",
-            operations: operations,
-            cpuMicroseconds: (Measurement.seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu) * 1e6
-                / Double(operations),
-            wallMicroseconds: (Measurement.seconds(CLOCK_MONOTONIC) - wall) * 1e6
-                / Double(operations)
-        ).report()
+        try await Measurement.once("store: look-up among \(total)", operations) {
+            for step in 0..<operations {
+                let number = first + step &* 7_919 % max(1, total - first)
+                let key = FactKey.handle("billogram.api-user", .sandbox, Self.handle(number))
+                keep(try await store.read { try $0.credentials.find(key) })
+            }
+        }.report()
         try await store.close()
     }
 

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from .beside import measure_beside_nginx
 from .decision import measure_decision
+from .logins import measure_logins
 from .scale import measure_scale
 from .signatures import measure_signatures
+from .storm import measure_storm
 
 
 def printed(*command: str) -> str:
@@ -41,7 +43,10 @@ def main() -> None:
         print(f"## Signatures\n\n{measure_signatures(decision_bench)}\n", flush=True)
         print(f"## Beside nginx\n\n{measure_beside_nginx(tollgate, work)}\n", flush=True)
         table = measure_scale(tollgate, decision_bench, work)
-        print(f"## Many credentials\n\n{table}", flush=True)
+        print(f"## Many credentials\n\n{table}\n", flush=True)
+        print(f"## Logins\n\n{measure_logins(tollgate, work)}\n", flush=True)
+        table = measure_storm(tollgate, decision_bench, work)
+        print(f"## A storm of sessions\n\n{table}", flush=True)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,13 @@ def run_load(  # noqa: PLR0917
     seconds: int,
     refused: bool,
     script: Sequence[str] = (),
+    connections: int = CONNECTIONS,
 ) -> Round:
-    """Send requests over keep-alive connections, all admitted or all refused."""
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+    """Send requests over keep-alive connections, all admitted or all refused.
+
+    `script` is a script of wrk with its arguments.
+    """
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
     for name, value in headers.items():
         command += ["-H", f"{name}: {value}"]
     if script:
@@ -68,3 +72,13 @@ def figures(output: str, refused: bool) -> tuple[int, float]:
 def users_script() -> Path:
     """Return the script that draws another user for each request."""
     return Path(__file__).with_name("users.lua")
+
+
+def sessions_script() -> Path:
+    """Return the script whose requests take turns with the sessions of a file."""
+    return Path(__file__).with_name("sessions.lua")
+
+
+def logins_script() -> Path:
+    """Return the script that signs in with each request."""
+    return Path(__file__).with_name("logins.lua")

@@ -40,7 +40,8 @@ def measure(binary: Path, decision_bench: Path, work: Path, count: int) -> tuple
     quickstart(binary, data)
     (seeded,) = run_decision_bench(decision_bench, "--seed", str(count), "--data", str(data))
     first = seeded["credentials"] - count
-    (lookup,) = run_decision_bench(decision_bench, "--lookups", str(LOOKUPS), "--data", str(data))
+    place = ("--first", str(first), "--data", str(data))
+    (lookup,) = run_decision_bench(decision_bench, "--lookups", str(LOOKUPS), *place)
     with running_tollgate(binary, data) as tollgate:
         ready = peak_megabytes(tollgate.pid)
         script = (str(users_script()), str(first), str(count))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from .processes import SERVER_CORE, on_core, stopped_at_end
@@ -30,19 +31,29 @@ class Tollgate:
     plain: str
     seconds_to_ready: float
 
+    @property
+    def plain_origin(self) -> str:
+        """The address of the plain listener, without a path."""
+        return self.plain.removesuffix(PATH)
+
 
 def environment() -> dict[str, str]:
     """Return this process's environment without settings of a Tollgate."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TOLLGATE_")}
 
 
-def quickstart(binary: Path, data: Path) -> str:
-    """Make a store with a demo API user and return its Authorization header."""
+def quickstart_guide(binary: Path, data: Path) -> dict[str, Any]:
+    """Make a store with a demo organisation and return what a newcomer is shown."""
     command = [str(binary), "quickstart", "--data", str(data), "--json"]
     ended = subprocess.run(
         command, capture_output=True, text=True, timeout=60, env=environment(), check=True
     )
-    section = json.loads(ended.stdout)["billogram"]
+    return json.loads(ended.stdout)
+
+
+def quickstart(binary: Path, data: Path) -> str:
+    """Make a store with a demo API user and return its Authorization header."""
+    section = quickstart_guide(binary, data)["billogram"]
     return basic(section["user"], section["password"])
 
 
@@ -52,8 +63,8 @@ def basic(user: str, password: str) -> str:
 
 
 @contextmanager
-def running_tollgate(binary: Path, data: Path) -> Iterator[Tollgate]:
-    """Run a server on its core until the block ends."""
+def running_tollgate(binary: Path, data: Path, is_pinned: bool = True) -> Iterator[Tollgate]:
+    """Run a server until the block ends, on its one core or on all."""
     settings = {
         "data": str(data),
         "management": ANY_PORT,
@@ -67,7 +78,9 @@ def running_tollgate(binary: Path, data: Path) -> Iterator[Tollgate]:
     }
     file = data.with_suffix(".yaml")
     file.write_text(json.dumps(settings))
-    command = on_core(SERVER_CORE, [str(binary), "serve", "--config", str(file)])
+    command = [str(binary), "serve", "--config", str(file)]
+    if is_pinned:
+        command = on_core(SERVER_CORE, command)
     log = data.with_suffix(".log")
     started = time.monotonic()
     with (

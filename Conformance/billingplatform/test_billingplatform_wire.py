@@ -233,7 +233,7 @@ def test_a_login_that_cannot_be_read(wire: Wire, body: bytes) -> None:
 # An integration sends all in the query; bp-py sends Basic; RFC 6749 has a form.
 @pytest.mark.parametrize("place", ["query", "basic", "form", "everywhere"])
 def test_an_oauth_client_in_each_of_its_places(wire: Wire, place: str) -> None:
-    """The answer is OAuth's own; no cache keeps it, and there is no refresh token."""
+    """The answer is OAuth's own; no cache keeps it."""
     client = {name: wire.demo[name] for name in ("client_id", "client_secret")}
     token = base64.b64encode(":".join(client.values()).encode()).decode()
     grant = {"grant_type": "client_credentials"}
@@ -252,7 +252,9 @@ def test_an_oauth_client_in_each_of_its_places(wire: Wire, place: str) -> None:
     assert answer.status == 200, answer
     given = answer.json()
     wire.gate.secrets.add(given["access_token"])
-    assert set(given) == {"access_token", "token_type", "expires_in"}
+    wire.gate.secrets.add(given["refresh_token"])
+    assert set(given) == {"access_token", "refresh_token", "token_type", "expires_in"}
+    assert given["refresh_token"].startswith("bpf_test_refresh_")
     assert given["token_type"] == "Bearer" and 0 < given["expires_in"] <= 86_400
     assert answer.header("cache-control") == "no-store"
     bearer = ("Authorization", f"bearer {given['access_token']}")

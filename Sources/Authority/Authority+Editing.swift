@@ -3,6 +3,9 @@ public import TollgateCore
 extension Authority {
     /// Changes a credential's label, scopes, networks, end or limit.
     ///
+    /// A person who is left without a scope has no access any more: every session ends, as by
+    /// ``setAPIAccess(_:of:by:)``.
+    ///
     /// - Parameters:
     ///   - id: The credential.
     ///   - edit: What is to be different.
@@ -15,12 +18,20 @@ extension Authority {
         by actor: Actor
     ) async throws -> CredentialRecord {
         let kinds = kinds
-        let update = Update("credential.change", details: Self.differences) { credential, now in
-            guard let kind = kinds[credential.kind] else {
-                throw AuthorityError.noSuchKind(credential.kind.rawValue)
+        let update = Update(
+            "credential.change",
+            details: Self.differences,
+            also: { changed, now, transaction in
+                guard changed.isPerson, changed.scopes.isEmpty else { return }
+                try Self.endingSessions(changed, now, transaction)
+            },
+            change: { credential, now in
+                guard let kind = kinds[credential.kind] else {
+                    throw AuthorityError.noSuchKind(credential.kind.rawValue)
+                }
+                return try CredentialRules.edited(credential, edit, of: kind, at: now)
             }
-            return try CredentialRules.edited(credential, edit, of: kind, at: now)
-        }
+        )
         return try await self.update(id, update, by: actor)
     }
 

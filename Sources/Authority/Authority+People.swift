@@ -125,7 +125,10 @@ extension Authority {
         return found
     }
 
-    /// Gives a person another password, which ends every session that the old one opened.
+    /// Gives a person another password.
+    ///
+    /// It ends every session that the old one opened, and withdraws the trust of every network in which the
+    /// old one was given: whoever knew that may have been there.
     ///
     /// - Parameters:
     ///   - hash: The new password's slow hash, as a PHC string.
@@ -144,7 +147,10 @@ extension Authority {
             Update(
                 "user.password",
                 details: { _, _ in ["secret": .string(secret.id.rawValue)] },
-                also: Self.endingSessions,
+                also: { person, now, transaction in
+                    try Self.endingSessions(person, now, transaction)
+                    try transaction.networks.withdrawTrust(of: person.id)
+                },
                 change: { person, now in
                     guard person.isPerson else {
                         throw AuthorityError.noPassword(person.kind)
@@ -193,6 +199,8 @@ extension Authority {
 
     /// Lets a person use the API, or ends that and every session.
     ///
+    /// Nothing changes for a person who has access: a list of scopes that was narrowed stays.
+    ///
     /// - Parameters:
     ///   - hasAccess: Whether the person may use the API.
     ///   - id: The person's credential.
@@ -217,6 +225,7 @@ extension Authority {
                     guard let kind = kinds[person.kind], kind.use == .password else {
                         throw AuthorityError.noPassword(person.kind)
                     }
+                    guard person.scopes.isEmpty == hasAccess else { return person }
                     var changed = person
                     changed.scopes = hasAccess ? kind.scopes : []
                     return changed
@@ -252,5 +261,14 @@ extension Authority {
             hint: "…",
             createdAt: time.now()
         )
+    }
+}
+
+extension CredentialRecord {
+    /// The name under which a person signs in, in small letters, which no label can pose as; `nil` for what
+    /// is no person's.
+    public var userName: String? {
+        guard isPerson, let handle, let slash = handle.firstIndex(of: "/") else { return nil }
+        return String(handle[handle.index(after: slash)...])
     }
 }

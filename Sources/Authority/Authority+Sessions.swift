@@ -1,26 +1,6 @@
 public import TollgateCore
 import TollgateCrypto
 
-/// How long sessions live.
-public struct SessionRules: Sendable, Hashable {
-    /// The longest life of a person's session, however much it is used.
-    public var lifetime: Duration
-    /// The longest rest of a person's session between two uses.
-    public var idle: Duration
-    /// The life of a token that another secret opened, such as an OAuth client's; it may rest.
-    public var tokenLifetime: Duration
-
-    /// Makes rules.
-    public init(
-        lifetime: Duration = .seconds(43_200),
-        idle: Duration = .seconds(3_600),
-        tokenLifetime: Duration = .seconds(3_600)
-    ) {
-        (self.lifetime, self.idle) = (lifetime, idle)
-        self.tokenLifetime = tokenLifetime
-    }
-}
-
 /// A session that was just opened.
 public struct OpenedSession: Sendable {
     /// The token, shown this once.
@@ -35,13 +15,15 @@ extension Authority {
     /// Opens a session for a credential that was just verified.
     ///
     /// The credential is looked at again inside the transaction: a reset or revocation that was committed
-    /// since the verification wins, and nothing is opened.
+    /// since the verification wins, and nothing is opened. Where the credential has as many sessions as it
+    /// can have of the kind (``SessionRules/perCredentialMax``), its oldest ends.
     ///
     /// - Parameters:
     ///   - credential: The credential by which the session lives.
     ///   - secret: The secret that proved it.
     ///   - kind: The session's kind, whose secret form makes the token.
-    ///   - use: The login itself, from where and by which software.
+    ///   - use: The login itself, from where and by which software; a person's trusts that network from
+    ///     now on.
     /// - Returns: The session; `nil` where the secret no longer verifies.
     /// - Throws: ``AuthorityError``, ``StoreFault``.
     public func openSession(
@@ -50,52 +32,147 @@ extension Authority {
         kind: CredentialKindName,
         use: SessionUse? = nil
     ) async throws -> OpenedSession? {
-        let form = try self.kind(kind).secret
+        let rules = sessionRules
+        return try await open(for: credential, by: secret, use: use) { owner in
+            let lifetime = owner.isPerson ? rules.lifetime : rules.tokenLifetime
+            let idle = owner.isPerson ? rules.idle : nil
+            return [SessionOrder(kind: kind, lifetime: lifetime, idle: idle)]
+        }?.first
+    }
+
+    /// Opens several sessions at once for a credential that was just verified, or none of them.
+    ///
+    /// - Parameters:
+    ///   - orders: What they are to be, of kinds that differ.
+    ///   - credential: The credential by which they live.
+    ///   - secret: The secret that proved it.
+    ///   - use: The request, from where and by which software.
+    /// - Returns: The sessions, in the order of the orders; `nil` where the secret no longer verifies.
+    /// - Throws: ``AuthorityError``, ``StoreFault``.
+    public func openSessions(
+        _ orders: [SessionOrder],
+        for credential: CredentialID,
+        by secret: SecretID,
+        use: SessionUse? = nil
+    ) async throws -> [OpenedSession]? {
+        try await open(for: credential, by: secret, use: use) { _ in orders }
+    }
+
+    private func open(
+        for credential: CredentialID,
+        by secret: SecretID,
+        use: SessionUse?,
+        _ orders: @escaping @Sendable (CredentialRecord) -> [SessionOrder]
+    ) async throws -> [OpenedSession]? {
         let now = time.now()
-        let (id, audit) = (SessionID.random(randomness), audit)
         return try await store.transaction { transaction in
             guard let owner = try transaction.credentials.find(credential),
-                CredentialRules.verifies(secret, of: owner, at: now)
+                CredentialRules.verifies(secret, of: owner, at: now),
+                // The access was withdrawn since the verification: it wins as well.
+                !owner.isPerson || !owner.scopes.isEmpty
             else { return nil }
-            let isPerson = owner.isPerson
-            // The access was withdrawn since the verification: it wins as well.
-            guard !isPerson || !owner.scopes.isEmpty else { return nil }
-            let rules = self.sessionRules
-            let lifetime = isPerson ? rules.lifetime : rules.tokenLifetime
-            let end = now + lifetime
-            let token = SecretMaker(randomness: self.randomness).secret(form, owner.environment)
-            let member = self.rings.peppers.signing
-            let digest = self.rings.peppers.digest(
-                token,
-                kind: kind,
-                environment: owner.environment,
-                under: member
-            )
-            let session = SessionRecord(
-                id: id,
-                kind: kind,
-                digest: digest,
-                pepper: member.id,
-                credential: credential,
-                createdAt: now,
-                expiresAt: end,
-                idle: isPerson ? rules.idle : nil,
-                lastUse: use
-            )
-            _ = try transaction.sessions.removeExpired(before: now)
-            if let use { try self.noteNetwork(use, owner, at: now, in: transaction) }
-            try transaction.sessions.insert(session)
-            try transaction.feed.append([.digest(digest)])
-            try audit.append(
-                "session.open",
-                id.rawValue,
-                details: ["secret": .string(secret.rawValue), "expires_at": .string(end.rfc3339)],
-                by: .credential(credential),
-                at: now,
-                in: transaction
-            )
-            return OpenedSession(token: token, expiresAt: end, lifetime: lifetime)
+            if let use {
+                try self.noteNetwork(use, owner, isSignIn: true, at: now, in: transaction)
+            }
+            return try orders(owner).map { order in
+                try self.open(order, of: owner, by: secret, use, at: now, in: transaction)
+            }
         }
+    }
+
+    /// Opens one session inside a transaction, making room for it.
+    private func open(
+        _ order: SessionOrder,
+        of owner: CredentialRecord,
+        by secret: SecretID,
+        _ use: SessionUse?,
+        at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws -> OpenedSession {
+        let form = try kind(order.kind).secret
+        let token = SecretMaker(randomness: randomness).secret(form, owner.environment)
+        let session = session(order, token, of: owner, use, at: now)
+        let ended = try makeRoom(for: order.kind, of: owner, at: now, in: transaction)
+        try transaction.sessions.insert(session)
+        try transaction.feed.append([.digest(session.digest)])
+        var details: [(String, JSONValue)] = [
+            ("secret", .string(secret.rawValue)),
+            ("expires_at", .string(session.expiresAt.rfc3339)),
+        ]
+        if ended > 0 { details.append(("ended", .integer(Int64(ended)))) }
+        try audit.append(
+            "session.open",
+            session.id.rawValue,
+            details: .object(JSONObject(details)),
+            by: .credential(owner.id),
+            at: now,
+            in: transaction
+        )
+        return OpenedSession(
+            token: token,
+            expiresAt: session.expiresAt,
+            lifetime: order.lifetime
+        )
+    }
+
+    /// The record of a new session.
+    private func session(
+        _ order: SessionOrder,
+        _ token: Secret,
+        of owner: CredentialRecord,
+        _ use: SessionUse?,
+        at now: Instant
+    ) -> SessionRecord {
+        let peppers = rings.peppers
+        let member = peppers.signing
+        let digest = peppers.digest(
+            token,
+            kind: order.kind,
+            environment: owner.environment,
+            under: member
+        )
+        return SessionRecord(
+            id: .random(randomness),
+            kind: order.kind,
+            digest: digest,
+            pepper: member.id,
+            credential: owner.id,
+            createdAt: now,
+            expiresAt: now + order.lifetime,
+            idle: order.idle,
+            lastUse: use
+        )
+    }
+
+    /// Removes what is over, and ends the oldest session of a kind where a credential would have too many.
+    ///
+    /// - Parameters:
+    ///   - kind: What is about to be opened.
+    ///   - owner: The credential.
+    ///   - now: The moment.
+    ///   - transaction: The transaction that opens them.
+    /// - Returns: How many were ended that were not over.
+    /// - Throws: ``StoreFault``.
+    func makeRoom(
+        for kind: CredentialKindName,
+        of owner: CredentialRecord,
+        at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws -> Int {
+        let sessions = transaction.sessions
+        _ = try sessions.removeExpired(before: now)
+        var rested: [Digest] = []
+        if owner.isPerson {
+            let moment = now + (.zero - SessionRules.restedMargin)
+            rested = try sessions.removeRested(of: owner.id, before: moment)
+        }
+        let oldest = try sessions.removeOldest(
+            of: owner.id,
+            kind,
+            keeping: sessionRules.perCredentialMax - 1
+        )
+        try transaction.feed.append((rested + oldest).map { .digest($0) })
+        return oldest.count
     }
 
     /// Ends a session; ending it twice is no error.
@@ -154,74 +231,6 @@ extension Authority {
         return try await store.transaction { transaction in
             _ = try transaction.replay.removeExpired(before: now)
             return try transaction.replay.insert(digest, expiresAt: end)
-        }
-    }
-}
-
-// MARK: What an owner sees and ends
-
-extension Authority {
-    /// The sessions that live by a credential, the newest first.
-    ///
-    /// - Parameter credential: The credential.
-    /// - Returns: Up to 1,000 sessions that have neither ended nor rested too long, as far as was noted.
-    /// - Throws: ``StoreFault``.
-    public func sessions(of credential: CredentialID) async throws -> [SessionRecord] {
-        let now = time.now()
-        let all = try await store.read { try $0.sessions.list(of: credential) }
-        return all.filter { session in
-            let seen = session.lastUse?.at ?? session.createdAt
-            return session.expiresAt > now && session.idle.map { seen + $0 > now } ?? true
-        }
-    }
-
-    /// Ends one session of whoever it is.
-    ///
-    /// - Parameters:
-    ///   - id: The session.
-    ///   - actor: Who ends it.
-    /// - Throws: ``AuthorityError/noSuchSession(_:)``, ``StoreFault``.
-    public func revokeSession(_ id: SessionID, by actor: Actor) async throws {
-        let (now, audit) = (time.now(), audit)
-        try await auditingDenials(of: "session.revoke", id.rawValue, by: actor) {
-            try await store.transaction { transaction in
-                guard let session = try transaction.sessions.find(id: id) else {
-                    throw AuthorityError.noSuchSession(id)
-                }
-                try transaction.sessions.remove(id)
-                try transaction.feed.append([.digest(session.digest)])
-                try audit.append(
-                    "session.revoke",
-                    id.rawValue,
-                    details: ["credential": .string(session.credential.rawValue)],
-                    by: actor,
-                    at: now,
-                    in: transaction
-                )
-            }
-        }
-    }
-
-    /// Ends every session of a credential.
-    ///
-    /// - Parameters:
-    ///   - credential: The credential.
-    ///   - actor: Who ends them.
-    /// - Returns: How many there were.
-    /// - Throws: ``StoreFault``.
-    public func revokeSessions(of credential: CredentialID, by actor: Actor) async throws -> Int {
-        let (now, audit) = (time.now(), audit)
-        return try await store.transaction { transaction in
-            let count = try Self.endSessions(of: credential, in: transaction)
-            try audit.append(
-                "session.revoke-all",
-                credential.rawValue,
-                details: ["count": .integer(Int64(count))],
-                by: actor,
-                at: now,
-                in: transaction
-            )
-            return count
         }
     }
 }

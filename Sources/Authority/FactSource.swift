@@ -67,7 +67,7 @@ public struct FactSource: Sendable {
             secrets: secrets,
             limit: credential.limit,
             knownNetworks: credential.isPerson
-                ? Set(try transaction.networks.list(of: credential.id)) : []
+                ? Set(try transaction.networks.trusted(of: credential.id)) : []
         )
     }
 

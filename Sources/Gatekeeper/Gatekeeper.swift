@@ -1,4 +1,5 @@
 public import Authority
+public import OAuth
 public import RateLimits
 public import TollgateCore
 public import TollgateCrypto
@@ -37,6 +38,8 @@ public final class Gatekeeper: Sendable {
         public var limits: LimitPolicy
         /// The meters of the limits.
         public var limiter: RateLimiter
+        /// The meters of wrong passwords.
+        public var guesses: GuessLimiters
         /// Where exposed secrets are reported.
         public var exposures: ExposureReports
         /// Where digests wait that lag behind a rotation.
@@ -45,12 +48,16 @@ public final class Gatekeeper: Sendable {
         public var uses: UseLedger
         /// Who checks passwords; without one nobody signs in.
         public var passwords: PasswordDesk?
+        /// How long the tokens of OAuth clients live.
+        public var oauth: OAuthRules
         /// How long before the end of a credential its answers say so; zero for never.
         public var expiryWarning: Duration
         /// How far a signed time may lie from now.
         public var signatureWindow: Duration
         /// Which signed requests are remembered.
         public var replay: ReplayPolicy
+        /// Which web pages may call which dialect.
+        public var origins: OriginPolicy
         /// The clocks.
         public var time: TimeSource
 
@@ -68,13 +75,16 @@ public final class Gatekeeper: Sendable {
             backends: [BackendKey: any Backend],
             limits: LimitPolicy,
             limiter: RateLimiter,
+            guesses: GuessLimiters = GuessLimiters(),
             exposures: ExposureReports,
             moves: DigestMoves = DigestMoves(),
             uses: UseLedger = UseLedger(),
             passwords: PasswordDesk? = nil,
+            oauth: OAuthRules = OAuthRules(),
             expiryWarning: Duration = .zero,
             signatureWindow: Duration = .seconds(300),
             replay: ReplayPolicy = .writes,
+            origins: OriginPolicy = OriginPolicy(),
             time: TimeSource
         ) {
             self.routes = routes
@@ -86,13 +96,16 @@ public final class Gatekeeper: Sendable {
             self.backends = backends
             self.limits = limits
             self.limiter = limiter
+            self.guesses = guesses
             self.exposures = exposures
             self.moves = moves
             self.uses = uses
             self.passwords = passwords
+            self.oauth = oauth
             self.expiryWarning = expiryWarning
             self.signatureWindow = signatureWindow
             self.replay = replay
+            self.origins = origins
             self.time = time
         }
     }
@@ -112,7 +125,8 @@ public final class Gatekeeper: Sendable {
         guard let passage = claim(request, at: listener) else {
             return .unclaimed(policyRefusal(request, at: listener))
         }
-        return decide(passage)
+        if let answer = preflight(passage) { return .answered(answer) }
+        return decide(passage.reached(at: parts.time.now()))
     }
 
     /// Asks the store for what a head needs, then decides on it.
@@ -125,7 +139,7 @@ public final class Gatekeeper: Sendable {
             // A principal, a session's parent and the other environment: no head needs more readings.
             for _ in 0..<Self.lookUpRoundsMax {
                 try await read(pending.keys.union(passage.missing), into: &passage)
-                let opening = decide(passage)
+                let opening = decide(passage.reached(at: parts.time.now()))
                 guard case .pending(let next) = opening else { return opening }
                 passage.missing = next.keys
             }
@@ -145,7 +159,7 @@ public final class Gatekeeper: Sendable {
         var passage = head.passage
         do {
             let answer = try await admit(&passage, body)
-            return stamped(tellingEnd(answer, passage), passage)
+            return tellingOrigin(stamped(tellingEnd(answer, passage), passage), passage)
         } catch let refusal as Refusal {
             return refuse(passage, refusal)
         } catch {
@@ -181,7 +195,8 @@ public final class Gatekeeper: Sendable {
         }
         passage.decision.refusal = refusal
         let reply = passage.dialect.write(.refused(refusal), passage.request)
-        return stamped(Answer(reply: reply, decision: passage.decision), passage)
+        let answer = Answer(reply: reply, decision: passage.decision)
+        return tellingOrigin(stamped(answer, passage), passage)
     }
 
     func read(_ keys: Set<FactKey>, into passage: inout Passage) async throws {

@@ -17,20 +17,34 @@ public final class RateLimiter: Sendable {
         case limited(RateLimit, wait: Duration)
     }
 
-    private struct Key: Hashable {
+    /// The place of one subject under one limit.
+    struct Key: Hashable {
+        /// The limit's name.
         let limit: String
+        /// Whose requests are counted there.
         let subject: LimitSubject
         /// Whether it is the shared place of those whose limit is too large for a ring.
         var isLarge = false
     }
 
-    private struct Entry {
+    /// What is remembered at one place.
+    struct Entry {
+        /// The limit by which the meter was last read.
         var limit: RateLimit
+        /// What was charged.
         var meter: Meter
+        /// How many attempts are reserved and not settled.
+        var held = 0
 
+        /// Makes the entry of somebody who did nothing yet.
         init(_ limit: RateLimit, isShared: Bool) {
             self.limit = limit
             meter = isShared ? Meter(sharedBy: limit) : Meter(limit)
+        }
+
+        /// Whether forgetting it would change nothing.
+        func isIdle(_ limit: RateLimit, at now: MonotonicInstant) -> Bool {
+            held == 0 && meter.isIdle(limit, at: now)
         }
 
         /// The entry under another limit of the same name, with what was charged so far.
@@ -42,16 +56,21 @@ public final class RateLimiter: Sendable {
         }
     }
 
-    private struct Table {
+    /// Everything that the lock guards.
+    struct Table {
+        /// What is remembered.
         var entries: [Key: Entry] = [:]
+        /// When the idle were last forgotten.
         var sweptAt = MonotonicInstant(nanoseconds: 0)
+        /// The latest moment that was seen.
         var newest = MonotonicInstant(nanoseconds: .min)
     }
 
     /// The least time between two sweeps of a full table.
     private static let sweepInterval: Duration = .seconds(1)
 
-    private let table = Mutex(Table())
+    /// Everything that is remembered, under the one lock.
+    let table = Mutex(Table())
     private let subjectsMax: Int
 
     /// Makes a limiter that remembers up to a number of subjects over all limits.
@@ -61,6 +80,8 @@ public final class RateLimiter: Sendable {
     public var subjectCount: Int { table.withLock { $0.entries.count } }
 
     /// Charges every limit, or none.
+    ///
+    /// What is reserved (``reserve(_:at:)``) is not looked at: a subject is either charged or reserved.
     ///
     /// - Parameters:
     ///   - charges: The limits with their subjects; an empty list is admitted.
@@ -72,21 +93,6 @@ public final class RateLimiter: Sendable {
             let now = Self.later(now, &table)
             let keys = charges.map { place($0, at: now, in: &table) }
             return Self.charge(charges, keys, at: now, in: &table)
-        }
-    }
-
-    /// Tells whether every limit would admit one more, and charges nothing.
-    ///
-    /// - Parameters:
-    ///   - charges: The limits with their subjects; an empty list is admitted.
-    ///   - now: The moment.
-    /// - Returns: ``Verdict/admitted``, else the limit with the longest wait.
-    public func check(_ charges: [Charge], at now: MonotonicInstant) -> Verdict {
-        guard !charges.isEmpty else { return .admitted }
-        return table.withLock { table in
-            let now = Self.later(now, &table)
-            let keys = charges.map { place($0, at: now, in: &table) }
-            return Self.worst(charges, keys, at: now, in: table)
         }
     }
 
@@ -134,7 +140,7 @@ public final class RateLimiter: Sendable {
     }
 
     /// The limit with the longest wait, or that there is none.
-    private static func worst(
+    static func worst(
         _ charges: [Charge],
         _ keys: [Key],
         at now: MonotonicInstant,
@@ -150,13 +156,13 @@ public final class RateLimiter: Sendable {
 
     /// The moment, or a later one that was charged already: two loops may read the clock in one order
     /// and take the lock in the other, and the times of a meter stand in order.
-    private static func later(_ now: MonotonicInstant, _ table: inout Table) -> MonotonicInstant {
+    static func later(_ now: MonotonicInstant, _ table: inout Table) -> MonotonicInstant {
         table.newest = max(table.newest, now)
         return table.newest
     }
 
     /// The subject's own place, or the shared one when the table is full.
-    private func place(_ charge: Charge, at now: MonotonicInstant, in table: inout Table) -> Key {
+    func place(_ charge: Charge, at now: MonotonicInstant, in table: inout Table) -> Key {
         let own = Key(limit: charge.limit.name, subject: charge.subject)
         if let entry = table.entries[own] {
             if !entry.limit.promisesSame(as: charge.limit) {
@@ -170,7 +176,9 @@ public final class RateLimiter: Sendable {
             subject: .overflow,
             isLarge: !charge.limit.isExact
         )
-        guard table.entries.count < subjectsMax else {
+        // An attempt that is reserved at the shared place may be this subject's: it is counted there.
+        let isHeld = (table.entries[shared]?.held ?? 0) > 0
+        guard table.entries.count < subjectsMax, !isHeld else {
             Self.makeShareable(shared, for: charge.limit, at: now, in: &table)
             return shared
         }
@@ -203,6 +211,6 @@ public final class RateLimiter: Sendable {
     private static func sweep(_ table: inout Table, at now: MonotonicInstant) {
         guard now - table.sweptAt >= sweepInterval else { return }
         table.sweptAt = now
-        table.entries = table.entries.filter { !$0.value.meter.isIdle($0.value.limit, at: now) }
+        table.entries = table.entries.filter { !$0.value.isIdle($0.value.limit, at: now) }
     }
 }

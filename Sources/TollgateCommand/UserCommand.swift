@@ -47,15 +47,10 @@ struct UserChoice: ParsableArguments {
         )
     }
 
-    /// Finds the person, does something to it, and shows what it then is.
-    func change(
-        _ act: (Installation, CredentialRecord) async throws -> CredentialRecord
-    ) async throws {
-        try await common.withInstallation { installation in
-            let changed = try await act(installation, try await person(installation))
-            let view = UserView(person: changed, now: installation.time.now())
-            common.show(.object(view.json), view.text)
-        }
+    /// Shows a person.
+    func show(_ person: CredentialRecord, at now: Instant) {
+        let view = UserView(person: person, now: now)
+        common.show(.object(view.json), view.text)
     }
 
     /// Reads and hashes a new password that the rules accept.
@@ -71,9 +66,13 @@ struct UserView {
     let person: CredentialRecord
     let now: Instant
 
+    /// The name under which the person signs in; a label, which can be any text, could pose as another's.
+    private var name: String { person.userName ?? person.id.rawValue }
+
     var json: JSONObject {
         JSONObject([
-            ("id", .string(person.id.rawValue)), ("name", .string(person.label)),
+            ("id", .string(person.id.rawValue)), ("name", .string(name)),
+            ("label", .string(person.label)),
             ("environment", .string(person.environment.rawValue)),
             ("state", .string(CredentialRules.phase(person, at: now).rawValue)),
             ("api_access", .bool(!person.scopes.isEmpty)),
@@ -85,7 +84,7 @@ struct UserView {
     var text: String {
         let access = person.scopes.isEmpty ? "no API access" : "API access"
         let state = CredentialRules.phase(person, at: now).rawValue
-        return "\(person.label.harmless())  \(person.environment.rawValue)  \(state)  \(access)"
+        return "\(name.harmless())  \(person.environment.rawValue)  \(state)  \(access)"
     }
 }
 
@@ -112,8 +111,7 @@ struct CreateUser: AsyncParsableCommand {
                 hasAPIAccess: !noAPIAccess
             )
             let person = try await installation.authority.createPerson(request, by: .command)
-            let view = UserView(person: person, now: installation.time.now())
-            choice.common.show(.object(view.json), view.text)
+            choice.show(person, at: installation.time.now())
         }
     }
 }
@@ -135,15 +133,30 @@ struct ListUsers: AsyncParsableCommand {
             )
             let people = try await installation.store.read { try $0.credentials.list(filter) }
             let views = people.map { UserView(person: $0, now: installation.time.now()) }
-            common.show(
-                .array(views.map { .object($0.json) }),
-                views.map(\.text).joined(separator: "\n")
-            )
+            common.showList(views, json: { .object($0.json) }, text: \.text)
         }
     }
 }
 
-struct SetPassword: AsyncParsableCommand {
+/// A command that changes one person and shows what the person then is.
+protocol PersonChange: AsyncParsableCommand {
+    var choice: UserChoice { get }
+
+    /// Makes the change.
+    func change(_ id: CredentialID, _ authority: Authority) async throws -> CredentialRecord
+}
+
+extension PersonChange {
+    func run() async throws {
+        try await choice.common.withInstallation { installation in
+            let person = try await choice.person(installation)
+            let changed = try await change(person.id, installation.authority)
+            choice.show(changed, at: installation.time.now())
+        }
+    }
+}
+
+struct SetPassword: PersonChange {
     static let configuration = CommandConfiguration(
         commandName: "password",
         abstract: "Give a person another password, read from standard input."
@@ -151,18 +164,13 @@ struct SetPassword: AsyncParsableCommand {
 
     @OptionGroup var choice: UserChoice
 
-    func run() async throws {
-        try await choice.change { installation, person in
-            try await installation.authority.setPassword(
-                try choice.newPasswordHash(),
-                of: person.id,
-                by: .command
-            )
-        }
+    func change(_ id: CredentialID, _ authority: Authority) async throws -> CredentialRecord {
+        let hash = try choice.newPasswordHash()
+        return try await authority.setPassword(hash, of: id, by: .command)
     }
 }
 
-struct SetAccess: AsyncParsableCommand {
+struct SetAccess: PersonChange {
     enum Access: String, ExpressibleByArgument, CaseIterable {
         case on
         case off
@@ -176,18 +184,12 @@ struct SetAccess: AsyncParsableCommand {
     @OptionGroup var choice: UserChoice
     @Option(help: "on or off.") var access: Access
 
-    func run() async throws {
-        try await choice.change { installation, person in
-            try await installation.authority.setAPIAccess(
-                access == .on,
-                of: person.id,
-                by: .command
-            )
-        }
+    func change(_ id: CredentialID, _ authority: Authority) async throws -> CredentialRecord {
+        try await authority.setAPIAccess(access == .on, of: id, by: .command)
     }
 }
 
-struct DisableUser: AsyncParsableCommand {
+struct DisableUser: PersonChange {
     static let configuration = CommandConfiguration(
         commandName: "disable",
         abstract: "Keep a person out, until enabled again."
@@ -195,14 +197,12 @@ struct DisableUser: AsyncParsableCommand {
 
     @OptionGroup var choice: UserChoice
 
-    func run() async throws {
-        try await choice.change { installation, person in
-            try await installation.authority.change(person.id, to: .disabled, by: .command)
-        }
+    func change(_ id: CredentialID, _ authority: Authority) async throws -> CredentialRecord {
+        try await authority.change(id, to: .disabled, by: .command)
     }
 }
 
-struct EnableUser: AsyncParsableCommand {
+struct EnableUser: PersonChange {
     static let configuration = CommandConfiguration(
         commandName: "enable",
         abstract: "Let a disabled person sign in again."
@@ -210,82 +210,7 @@ struct EnableUser: AsyncParsableCommand {
 
     @OptionGroup var choice: UserChoice
 
-    func run() async throws {
-        try await choice.change { installation, person in
-            try await installation.authority.change(person.id, to: .active, by: .command)
-        }
-    }
-}
-
-// MARK: Sessions
-
-struct ListSessions: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sessions",
-        abstract: "List a person's sessions, the newest first."
-    )
-
-    @OptionGroup var choice: UserChoice
-
-    func run() async throws {
-        try await choice.common.withInstallation { installation in
-            let person = try await choice.person(installation)
-            let sessions = try await installation.authority.sessions(of: person.id)
-            choice.common.show(
-                .array(sessions.map(\.json)),
-                sessions.map(\.text).joined(separator: "\n")
-            )
-        }
-    }
-}
-
-struct EndSessions: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "end-sessions",
-        abstract: "End one of a person's sessions, or all."
-    )
-
-    @OptionGroup var choice: UserChoice
-    @Option(help: "The session's id; all if none is named.") var session: String?
-
-    func run() async throws {
-        try await choice.common.withInstallation { installation in
-            let person = try await choice.person(installation)
-            let authority = installation.authority
-            var count = 1
-            if let session {
-                let id = SessionID(rawValue: session)
-                guard try await authority.sessions(of: person.id).contains(where: { $0.id == id })
-                else { throw AuthorityError.noSuchSession(id) }
-                try await authority.revokeSession(id, by: .command)
-            } else {
-                count = try await authority.revokeSessions(of: person.id, by: .command)
-            }
-            choice.common.show(["ended": .integer(Int64(count))], "ended: \(count)")
-        }
-    }
-}
-
-extension SessionRecord {
-    /// The session as the command shows it, without its token.
-    fileprivate var json: JSONValue {
-        [
-            "id": .string(id.rawValue), "kind": .string(kind.rawValue),
-            "created_at": .string(createdAt.rfc3339), "expires_at": .string(expiresAt.rfc3339),
-            "idle_seconds": idle.map { .integer($0.components.seconds) } ?? .null,
-            "last_use": lastUse.map { use in
-                [
-                    "at": .string(use.at.rfc3339), "address": .string(use.address.description),
-                    "user_agent": .string(use.userAgent),
-                ]
-            } ?? .null,
-        ]
-    }
-
-    fileprivate var text: String {
-        let seen = lastUse.map {
-            "last used \($0.at.rfc3339) from \($0.address) by \($0.userAgent.harmless())"
-        }
-        return "\(id)  until \(expiresAt.rfc3339)  \(seen ?? "not used")"
+    func change(_ id: CredentialID, _ authority: Authority) async throws -> CredentialRecord {
+        try await authority.change(id, to: .active, by: .command)
     }
 }

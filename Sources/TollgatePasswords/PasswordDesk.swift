@@ -53,7 +53,8 @@ public struct PasswordDesk: Sendable {
     ///
     /// An unknown user, a wrong password, and the right one of a user who may not sign in all cost
     /// one comparison: look up the user, call this in any case, and only then look at the user's
-    /// state. The right password costs a second hash where the stored one is outdated.
+    /// state. The right password of a user who may sign in costs a second hash where the stored one is
+    /// outdated.
     ///
     /// A password over ``PasswordRules/bytesMax`` is wrong without work: nobody has one, and its
     /// length says nothing of any user.
@@ -63,12 +64,15 @@ public struct PasswordDesk: Sendable {
     ///   - hash: What the store keeps, or `nil` where there is no such user, or one without a
     ///     password.
     ///   - caller: Whether a network asks that signed in before.
+    ///   - upgrading: Whether an outdated hash is made anew; not where the user is kept out anyway, for
+    ///     the time would tell that the password was right.
     /// - Returns: The verdict.
     /// - Throws: ``PasswordFault``, where nothing can be said of the password.
     public func check(
         _ password: Secret,
         against hash: PasswordHash?,
-        for caller: PasswordCaller = .stranger
+        for caller: PasswordCaller = .stranger,
+        upgrading: Bool = true
     ) async throws(PasswordFault) -> PasswordVerdict {
         guard password.count <= PasswordRules.bytesMax else { return .wrong }
         let (hashing, decoy) = (hashing, decoy)
@@ -76,7 +80,7 @@ public struct PasswordDesk: Sendable {
             Result { () throws(PasswordFault) in
                 let isRight = try hashing.verify(password, hash ?? decoy.hash)
                 guard isRight, let hash else { return PasswordVerdict.wrong }
-                guard hashing.isOutdated(hash) else { return .right(upgrade: nil) }
+                guard upgrading, hashing.isOutdated(hash) else { return .right(upgrade: nil) }
                 // The user is let in also where the upgrade fails: the next login tries again.
                 return .right(upgrade: try? hashing.hash(password))
             }
@@ -85,17 +89,14 @@ public struct PasswordDesk: Sendable {
 
     /// Hashes a new password, which the rules have accepted.
     ///
-    /// - Parameters:
-    ///   - password: What ``PasswordRules/accept(_:for:)`` returned.
-    ///   - caller: Whether a network asks that signed in before.
+    /// - Parameter password: What ``PasswordRules/accept(_:for:)`` returned.
     /// - Returns: What the store keeps.
     /// - Throws: ``PasswordFault``.
     public func hash(
-        _ password: AcceptedPassword,
-        for caller: PasswordCaller = .stranger
+        _ password: AcceptedPassword
     ) async throws(PasswordFault) -> PasswordHash {
         let hashing = hashing
-        return try await pool.run(for: caller) {
+        return try await pool.run(for: .stranger) {
             Result { () throws(PasswordFault) in try hashing.hash(password.secret) }
         }.get()
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import base64
+import json
 import re
+import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -15,6 +18,20 @@ from harness.billingplatform import JSON, PASSWORD, Person, assert_not_let_in
 
 STRANGER = "127.0.0.9"
 """Another address of this machine, from which nobody signed in."""
+
+ELSEWHERE = ("127.0.0.2", "127.0.0.3")
+"""Two more, each a network of its own: of IPv4, a network is the address."""
+
+NOTED_SECONDS = 15.0
+"""Within this the uses of sessions, which are written every 2 seconds, are in the store."""
+
+OLD_HASH = (
+    "$argon2id$v=19$m=8192,t=1,p=1$AAECAwQFBgcICQoLDA0ODw"
+    "$/wUFUNGBZRKbeVoRa9LppDNK1b680z5HWyNpFNFO/3w"
+)
+"""PASSWORD under older parameters, made with libsodium's crypto_pwhash."""
+
+PRESENT_COST = "$argon2id$v=19$m=19456,t=2,p=1$"
 
 GUESSES = 10
 """Wrong passwords that an account takes within ten minutes by default."""
@@ -252,29 +269,118 @@ def test_a_full_pool_refuses_logins_cleanly_and_nothing_else(new_gate: GateFacto
     refused = [one for one in answers if one.status == 503]
     assert {one.header("retry-after") for one in refused} == {"1"}
     assert gate.explain(refused[0].request_id)["limit_name"] == "passwords"
+    assert 1 <= metrics(gate)["tollgate_passwords_refused"] <= len(refused)
 
 
-@pytest.mark.row("O7")
-def test_an_oauth_client_asks_by_the_query_and_works_with_a_bearer(
-    gate: Gate, organisation: str, person: Person
-) -> None:
-    """The grant stands in the query, the body is empty; the token is of one organisation alone."""
-    client = gate.command(
-        "credential", "create", "--organisation", organisation, "--environment", "sandbox",
-        "--kind", "billingplatform.client",
-    ).json()  # fmt: skip
-    pair = f"{client['handle']}:{client['secret']}"
-    basic = ("Authorization", "Basic " + base64.b64encode(pair.encode()).decode())
-    path = "/auth/1.0/authenticate?grant_type=client_credentials"
-    answer = person.ask("POST", path, [basic], base=f"/{organisation}")
-    assert answer.status == 200, answer
-    token = answer.json()
-    assert token["token_type"].lower() == "bearer" and token["expires_in"] == 3600, token
-    bearer = ("Authorization", f"Bearer {token['access_token']}")
-    assert person.ask("GET", "/ACCOUNT", [bearer]).status == 404
-    gate.create_organisation(f"{organisation}c")
-    elsewhere = person.ask("POST", path, [basic], base=f"/{organisation}c")
-    assert (elsewhere.status, elsewhere.json()["error"]) == (401, "invalid_client")
-    assert gate.explain(elsewhere.request_id)["reason"] == "wrong_organisation"
-    wrong = ("Authorization", "Basic " + base64.b64encode((pair + "x").encode()).decode())
-    assert person.ask("POST", path, [wrong], base=f"/{organisation}").status == 401
+def metrics(gate: Gate) -> dict[str, float]:
+    """Return the samples without labels of the server's metrics."""
+    text = gate.ask(gate.management, "GET", "/metrics").body.decode()
+    samples = (line.split(" ") for line in text.splitlines() if line and "{" not in line)
+    return {words[0]: float(words[1]) for words in samples if words[0] != "#"}
+
+
+def test_the_work_of_the_password_pool_is_counted(new_gate: GateFactory) -> None:
+    """Each try is one hash, whoever is named; at rest nobody waits."""
+    gate = new_gate()
+    gate.create_organisation("acme")
+    person = Person.create(gate, "acme")
+
+    def pool() -> dict[str, float]:
+        start = "tollgate_passwords_"
+        return {
+            name.removeprefix(start): value
+            for name, value in metrics(gate).items()
+            if name.startswith(start)
+        }
+
+    assert pool() == {"hashed": 0, "refused": 0, "waiting": 0, "running": 0}
+    tries = [
+        person.try_login(),
+        person.try_login("a wrong password"),
+        person.try_login(name="nobody.at.all"),
+    ]
+    assert [one.status for one in tries] == [200, 401, 401]
+    assert pool() == {"hashed": 3, "refused": 0, "waiting": 0, "running": 0}
+
+
+@pytest.mark.row("S2")
+def test_the_first_use_of_a_session_from_a_new_network_is_told_once(new_gate: GateFactory) -> None:
+    """An audit row and a notice for each network that the person had not come from, and no more."""
+    gate = new_gate()
+    gate.create_organisation("acme")
+    gate.command(
+        "callback", "configure", "--organisation", "acme", "--environment", "sandbox",
+        "--channel", "tollgate", "--url", "https://127.0.0.1:1/notices", "--allow-loopback",
+    )  # fmt: skip
+    person = Person.create(gate, "acme")
+    (listed,) = gate.command("user", "list", "--organisation", "acme").json()
+    session = person.login()
+
+    def use(source: str) -> None:
+        headers = [("sessionid", session), ("User-Agent", "probe/1")]
+        assert person.ask("GET", "/ACCOUNT", headers, source=source).status == 404
+        eventually(lambda: last_address(person) == source, NOTED_SECONDS, "the use is noted")
+
+    def told() -> list[dict[str, Any]]:
+        rows = gate.command("audit", "list").json()
+        assert {row["subject"] for row in rows if row["action"] == "user.new-network"} <= {
+            listed["id"]
+        }
+        return [row["details"] for row in rows if row["action"] == "user.new-network"]
+
+    assert told() == [], "the first login of all is no news"
+    use(ELSEWHERE[0])
+    assert [(one["address"], one["user_agent"]) for one in told()] == [(ELSEWHERE[0], "probe/1")]
+    use("127.0.0.1")
+    use(ELSEWHERE[0])
+    assert len(told()) == 1, "a known network is no news"
+    use(ELSEWHERE[1])
+    assert [one["address"] for one in told()] == list(ELSEWHERE)
+    notices = gate.command("callback", "list", "--subject", listed["id"]).json()
+    assert [one["kind"] for one in notices] == ["credential.new-network"] * 2
+    shown = [gate.command("callback", "show", one["id"]).stdout for one in notices]
+    assert all(sum(address in text for text in shown) == 1 for address in ELSEWHERE)
+    assert not any(session in text for text in shown)
+
+
+def last_address(person: Person) -> str:
+    """Return from where the person's one session was last used, as far as it is noted."""
+    (session,) = person.command("sessions")
+    return str(session["last_use"]["address"])
+
+
+@pytest.mark.row("C8")
+def test_a_hash_with_older_parameters_is_upgraded_at_login_unnoticed(new_gate: GateFactory) -> None:
+    """Only the right password brings the new cost, once; sessions and the password go on."""
+    first = new_gate(name="first")
+    first.create_organisation("acme")
+    made = Person.create(first, "acme")
+    first.stop()
+    path = first.data / "tollgate.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        changed = database.execute(
+            "UPDATE secrets SET password = ? WHERE password IS NOT NULL", (OLD_HASH,)
+        )
+        assert changed.rowcount == 1
+    second = new_gate(data=first.data, name="second")
+    person = Person(second, "acme", made.name)
+
+    def stored() -> str:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as database:
+            ((hashed,),) = database.execute(
+                "SELECT password FROM secrets WHERE password IS NOT NULL"
+            ).fetchall()
+            return str(hashed)
+
+    assert person.try_login("a wrong password").status == 401
+    assert stored() == OLD_HASH
+    session = person.login()
+    upgraded = stored()
+    assert upgraded.startswith(PRESENT_COST), upgraded
+    assert json.loads(second.ask(second.management, "GET", "/settled").body)["settled"] is True
+    assert person.try_login("a wrong password").status == 401
+    assert person.login() != session
+    assert stored() == upgraded, "once is enough"
+    assert person.call(session, "GET", "/ACCOUNT").status == 404
+    actions = [row["action"] for row in second.command("audit", "list").json()]
+    assert actions.count("user.password-upgrade") == 1

@@ -5,45 +5,21 @@ import TollgateCore
 
 @Suite("A person")
 struct PeopleTests {
-    private static let kind: CredentialKindName = "test.user"
+    private static let kind = CredentialKind.samplePerson.name
     private let stage: AuthorityStage
 
-    init() async throws {
-        let person = CredentialKind(
-            name: Self.kind,
-            title: "User",
-            handle: .user,
-            secret: .chosen,
-            use: .password,
-            scopes: ["api"]
-        )
-        stage = try await AuthorityStage(kinds: CredentialKind.samples + [person])
-    }
+    init() async throws { stage = try await .withPeople() }
 
     private func create(
         _ name: String = "Ada.Byron",
         in environment: Environment = .sandbox,
-        hash: String = "hash one",
         hasAPIAccess: Bool = true
     ) async throws -> CredentialRecord {
-        try await stage.authority.createPerson(
-            PersonRequest(
-                organisation: stage.organisation.id,
-                environment: environment,
-                kind: Self.kind,
-                name: name,
-                passwordHash: hash,
-                hasAPIAccess: hasAPIAccess
-            ),
-            by: "test"
-        )
+        try await stage.createPerson(name, in: environment, hasAPIAccess: hasAPIAccess)
     }
 
     private func sessionCount(_ person: CredentialRecord) async throws -> Int {
-        try await stage.store.read { transaction in
-            let now = stage.clock.now
-            return try transaction.sessions.digestCounts(at: now).values.reduce(0, +)
-        }
+        try await stage.sessions(of: person).count
     }
 
     @Test("is kept under the organisation's and the user's name in small letters")
@@ -51,7 +27,8 @@ struct PeopleTests {
         let person = try await create()
         #expect(person.handle == "demo/ada.byron")
         #expect(person.label == "Ada.Byron")
-        #expect(person.scopes == ["api"])
+        #expect(person.scopes == ["api", "reports"])
+        #expect(person.userName == "ada.byron")
         #expect(person.secrets.map(\.passwordHash) == ["hash one"])
         #expect(person.secrets.allSatisfy { $0.digest == nil && $0.sealed == nil })
         for name in ["ada.byron", "ADA.BYRON", "Ada.Byron"] {
@@ -115,12 +92,21 @@ struct PeopleTests {
     @Test("loses every session with the password, the access, the rest and the end")
     func losesSessions() async throws {
         let authority = stage.authority
-        let person = try await create()
+        let (person, other) = (try await create(), try await create("bob"))
+        _ = try await stage.openSession(of: other)
         let steps: [(String, () async throws -> CredentialRecord)] = [
             ("user.password", { try await authority.setPassword("two", of: person.id, by: "t") }),
             (
                 "user.api-access",
                 { try await authority.setAPIAccess(false, of: person.id, by: "t") }
+            ),
+            (
+                "credential.change",
+                {
+                    var edit = CredentialEdit()
+                    edit.scopes = .set([])
+                    return try await authority.edit(person.id, edit, by: "t")
+                }
             ),
             (
                 "credential.disable",
@@ -141,7 +127,38 @@ struct PeopleTests {
             _ = try await step()
             #expect(try await sessionCount(person) == 0, "\(action)")
             #expect(try await stage.auditRows().last?.action == action)
+            #expect(try await sessionCount(other) == 1, "\(action)")
         }
+    }
+
+    @Test(
+        "keeps the sessions where a narrower right is left, and narrowed rights when let in again"
+    )
+    func keepsNarrowedRights() async throws {
+        let person = try await create()
+        _ = try await stage.openSession(of: person)
+        var edit = CredentialEdit()
+        edit.scopes = .set(["reports"])
+        let narrowed = try await stage.authority.edit(person.id, edit, by: "test")
+        #expect(try await sessionCount(person) == 1)
+        let rows = try await stage.auditRows().count
+        let on = try await stage.authority.setAPIAccess(true, of: person.id, by: "test")
+        #expect(on == narrowed && on.scopes == ["reports"])
+        #expect(try await stage.auditRows().count == rows)
+        _ = try await stage.authority.setAPIAccess(false, of: person.id, by: "test")
+        let again = try await stage.authority.setAPIAccess(true, of: person.id, by: "test")
+        #expect(again.scopes == ["api", "reports"])
+    }
+
+    @Test("has a name that no label changes")
+    func hasItsName() async throws {
+        let person = try await create("Ada")
+        var edit = CredentialEdit()
+        edit.label = .set("bob")
+        let labelled = try await stage.authority.edit(person.id, edit, by: "test")
+        #expect(labelled.label == "bob" && labelled.userName == "ada")
+        #expect(try await create("a/b").userName == "a/b")
+        #expect(try await stage.issue().record.userName == nil)
     }
 
     @Test("that is disabled among many loses sessions as well, and nobody else does")

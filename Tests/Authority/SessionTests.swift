@@ -158,6 +158,67 @@ struct SessionTests {
         #expect(keys.contains(.digest(digest)), "other nodes drop it, too")
     }
 
+    @Test("ends the oldest of its credential where there are as many as there can be")
+    func endsTheOldest() async throws {
+        let stage = try await AuthorityStage(sessionRules: SessionRules(perCredentialMax: 3))
+        let (owner, other) = (try await stage.issue().record, try await stage.issue().record)
+        _ = try await stage.openSession(of: other)
+        var tokens: [Secret] = []
+        for _ in 0..<3 {
+            tokens.append(try await stage.openSession(of: owner).token)
+            stage.clock.advance(by: .seconds(1))
+        }
+        #expect(try await stage.sessions(of: owner).count == 3, "as many as there can be")
+        let feed = try await stage.feedEntries().count
+        tokens.append(try await stage.openSession(of: owner).token)
+        let digests = tokens.map { digest($0, on: stage) }
+        let left = try await stage.sessions(of: owner).map(\.digest)
+        #expect(left == digests.dropFirst().reversed())
+        #expect(try await stage.sessions(of: other).count == 1)
+        let keys = try await stage.feedEntries().dropFirst(feed).map(\.key)
+        #expect(keys == [.digest(digests[0]), .digest(digests[3])])
+        let row = try #require(try await stage.auditRows().last)
+        #expect(row.action == "session.open" && row.details.contains(#""ended":1"#))
+    }
+
+    @Test("of a person that rested is removed when the person opens another")
+    func removesTheRested() async throws {
+        let rules = SessionRules(idle: .seconds(600))
+        let stage = try await AuthorityStage.withPeople(sessionRules: rules)
+        let (ada, bob) = (try await stage.createPerson("ada"), try await stage.createPerson("bob"))
+        let old = digest(try await stage.openSession(of: ada).token, on: stage)
+        _ = try await stage.openSession(of: bob)
+        // A little longer than it may rest: another process may know of a use.
+        stage.clock.advance(by: rules.idle + .seconds(60))
+        _ = try await stage.openSession(of: ada)
+        #expect(try await stage.sessions(of: ada).count == 2)
+        stage.clock.advance(by: .microseconds(1))
+        let feed = try await stage.feedEntries().count
+        _ = try await stage.openSession(of: ada)
+        #expect(try await stage.sessions(of: ada).map(\.digest).contains(old) == false)
+        #expect(try await stage.sessions(of: ada).count == 2)
+        #expect(try await stage.sessions(of: bob).count == 1, "bob opened none")
+        #expect(try await stage.feedEntries().dropFirst(feed).first?.key == .digest(old))
+    }
+
+    @Test("is ended by its owner alone, and another's is not found")
+    func isRevoked() async throws {
+        let stage = try await AuthorityStage()
+        let (owner, other) = (try await stage.issue().record, try await stage.issue().record)
+        _ = try await stage.openSession(of: owner)
+        let session = try #require(try await stage.sessions(of: owner).first)
+        let denial = try await stage.denial {
+            try await stage.authority.revokeSession(session.id, of: other.id, by: "test")
+        }
+        #expect(denial == .noSuchSession(session.id))
+        #expect(try await stage.sessions(of: owner).count == 1)
+        #expect(try await stage.auditRows().last?.action == "denied")
+        try await stage.authority.revokeSession(session.id, of: owner.id, by: "test")
+        #expect(try await stage.sessions(of: owner).isEmpty)
+        #expect(try await stage.auditRows().last?.action == "session.revoke")
+        #expect(try await stage.feedEntries().last?.key == .digest(session.digest))
+    }
+
     @Test("of a kind that is not there is denied")
     func needsAKind() async throws {
         let stage = try await AuthorityStage()

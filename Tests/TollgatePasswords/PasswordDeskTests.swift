@@ -95,6 +95,14 @@ struct PasswordDeskTests {
             #expect(!hashing.isOutdated(upgrade))
             #expect(try hashing.verify(Self.right, upgrade))
             #expect(try await cost(desk, Self.wrong, old) == (1, false))
+            let before = desk.counts.hashes
+            guard
+                case .right(nil) = try await desk.check(Self.right, against: old, upgrading: false)
+            else {
+                Issue.record("an upgrade that nobody asked for")
+                return
+            }
+            #expect(desk.counts.hashes - before == 1)
             guard case .right(nil) = try await desk.check(Self.right, against: upgrade) else {
                 Issue.record("an upgrade of what is not outdated")
                 return

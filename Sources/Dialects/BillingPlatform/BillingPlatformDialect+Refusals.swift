@@ -13,14 +13,16 @@ extension BillingPlatformDialect {
         let entrance = Entrance(path: request.path)
         switch outcome {
         case .refused(let refusal): return reply(to: refusal, entrance)
-        case .sessionOpened(let token, _, let lifetime):
-            guard let text = token.reveal() else {
-                return reply(to: Refusal(.unavailable), entrance)
-            }
-            return entrance == .authenticate
-                ? BillingPlatformReply.accessToken(text, lifetime: lifetime)
-                : BillingPlatformReply.session(text)
-        case .sessionClosed: return BillingPlatformReply.loggedOut()
+        case .completed(let completion):
+            return reply(to: completion) ?? reply(to: Refusal(.unavailable), entrance)
+        }
+    }
+
+    private func reply(to completion: Completion) -> Reply? {
+        switch completion {
+        case .sessionOpened(let token, _, _): token.reveal().map(BillingPlatformReply.session)
+        case .sessionClosed: BillingPlatformReply.loggedOut()
+        case .tokensIssued(let tokens): BillingPlatformReply.tokens(tokens)
         }
     }
 
@@ -31,21 +33,29 @@ extension BillingPlatformDialect {
             .signatureMissing, .signatureBad, .stale, .replayed:
             notLetIn(refusal.code, entrance)
         case .ambiguous:
-            unreadable("The request carries more than one credential", entrance)
+            error(400, .badRequest, "The request carries more than one credential", entrance)
         case .unreadable:
-            unreadable(refusal.explanation ?? "The request cannot be read", entrance)
-        case .forbidden: error(403, .forbidden, "The caller may not perform this operation")
+            error(
+                400,
+                .badRequest,
+                refusal.explanation ?? "The request cannot be read",
+                entrance
+            )
+        case .forbidden:
+            error(403, .forbidden, "The caller may not perform this operation", entrance)
         case .limited:
-            error(429, .tooManyRequests, "There are too many requests").telling(refusal)
+            error(429, .tooManyRequests, "There are too many requests", entrance)
+                .telling(refusal)
         case .noBackend, .unavailable:
-            error(503, .serviceUnavailable, "The service is not available now").telling(refusal)
-        case .notFound: error(404, .notFound, "There is no such path")
+            error(503, .serviceUnavailable, "The service is not available now", entrance)
+                .telling(refusal)
+        case .notFound: error(404, .notFound, "There is no such path", entrance)
         case .methodNotAllowed:
-            error(405, .methodNotAllowed, "The method is not allowed here")
+            error(405, .methodNotAllowed, "The method is not allowed here", entrance)
                 .allowing(refusal.allowedMethods)
         case .plainHTTP, .misdirected, .headTooLarge, .bodyTooLarge, .bodyTimeout,
             .unsupportedMediaType:
-            badRequest(refusal)
+            badRequest(refusal, entrance)
         }
     }
 
@@ -65,22 +75,13 @@ extension BillingPlatformDialect {
             ).challenging(Self.clientChallenge)
         case nil:
             let status = code == .missing ? .unauthorized : invalidSessionStatus
-            let reply = error(status.rawValue, .invalidSessionID, "Invalid session ID")
+            let reply = error(status.rawValue, .invalidSessionID, "Invalid session ID", nil)
             return status == .unauthorized ? reply.challenging(Self.challenge) : reply
         }
     }
 
-    /// The answer to a request that cannot be read or that can be read in two ways.
-    private func unreadable(_ message: String, _ entrance: Entrance?) -> Reply {
-        guard entrance == .authenticate else { return error(400, .badRequest, message) }
-        let word =
-            message == TokenRequest.unsupportedGrant
-            ? "unsupported_grant_type" : "invalid_request"
-        return BillingPlatformReply.oauthError(400, word, message)
-    }
-
     /// The answers to requests that cannot be taken as they came, whoever sent them.
-    private func badRequest(_ refusal: Refusal) -> Reply {
+    private func badRequest(_ refusal: Refusal, _ entrance: Entrance?) -> Reply {
         let (status, code, message): (Int, BillingPlatformReply.ErrorCode, String) =
             switch refusal.code {
             case .plainHTTP: (403, .httpsRequired, "The API is reached over HTTPS only")
@@ -93,14 +94,26 @@ extension BillingPlatformDialect {
             default:
                 (415, .unsupportedMediaType, "The body must come without a content coding")
             }
-        return error(status, code, refusal.explanation ?? message)
+        return error(status, code, refusal.explanation ?? message, entrance)
     }
 
+    /// An error in the form of the place: OAuth's own at the OAuth endpoint, both shapes elsewhere.
     private func error(
         _ status: Int,
         _ code: BillingPlatformReply.ErrorCode,
-        _ message: String
+        _ message: String,
+        _ entrance: Entrance?
     ) -> Reply {
-        BillingPlatformReply.error(status, code, message)
+        guard entrance == .authenticate else {
+            return BillingPlatformReply.error(status, code, message)
+        }
+        let word =
+            switch code {
+            case .tooManyRequests, .serviceUnavailable: "temporarily_unavailable"
+            case .badRequest where message == TokenRequest.unsupportedGrant:
+                "unsupported_grant_type"
+            default: "invalid_request"
+            }
+        return BillingPlatformReply.oauthError(status, word, message)
     }
 }

@@ -13,6 +13,14 @@ public struct BillingPlatformDialect: Dialect {
         case internalError = 500
     }
 
+    /// Whether a refresh token is taken where an access token is.
+    public enum RefreshTokenAsBearer: String, Sendable, CaseIterable {
+        /// It proves nobody.
+        case refused
+        /// It proves its client, for as long as it lives.
+        case accepted
+    }
+
     /// How many bytes of a body are read, but for a login's and an OAuth client's.
     public static let bodyBytesMax = 1_048_576
 
@@ -24,28 +32,42 @@ public struct BillingPlatformDialect: Dialect {
         summary: "The status code of the answer to a wrong or expired session or access token."
     )
 
+    /// The configuration key that says whether a refresh token is taken as an access token.
+    public static let refreshTokenAsBearerOption = DialectOption(
+        dialect: "billingplatform",
+        name: "refreshTokenAsBearer",
+        choices: RefreshTokenAsBearer.allCases.map(\.rawValue),
+        summary: "Whether a call may carry the refresh token in place of the access token."
+    )
+
     /// The dialect's name.
     public let name = "billingplatform"
     /// All requests below the REST and OAuth paths of every organisation.
-    public let claims: [Claim] = BillingPlatformOperation.allCases.flatMap(\.claims)
+    public let claims: [Claim]
     /// The status code of an answer to a session or an access token that is not let in.
     let invalidSessionStatus: InvalidSessionStatus
 
     /// Makes a translator.
-    public init(invalidSessionStatus: InvalidSessionStatus = .unauthorized) {
+    public init(
+        invalidSessionStatus: InvalidSessionStatus = .unauthorized,
+        refreshTokenAsBearer: RefreshTokenAsBearer = .refused
+    ) {
         self.invalidSessionStatus = invalidSessionStatus
+        claims = BillingPlatformOperation.claims(refreshTokenAsBearer)
     }
 
     /// Makes a translator from the values of its configuration keys.
     public init(options: [String: String]) {
         let chosen = options[Self.invalidSessionStatusOption.name].flatMap { Int($0) }
+        let bearer = options[Self.refreshTokenAsBearerOption.name]
         self.init(
-            invalidSessionStatus: chosen.flatMap(InvalidSessionStatus.init) ?? .unauthorized
+            invalidSessionStatus: chosen.flatMap(InvalidSessionStatus.init) ?? .unauthorized,
+            refreshTokenAsBearer: bearer.flatMap(RefreshTokenAsBearer.init) ?? .refused
         )
     }
 
     /// Reads every session and access token; at the login nothing, and of an OAuth client Basic
-    /// alone.
+    /// and the query.
     ///
     /// The login looks at no credential of the head, so that an old session does not shut it.
     public func readHead(_ request: RequestView, _ route: Route) -> HeadReading {
@@ -53,7 +75,7 @@ public struct BillingPlatformDialect: Dialect {
         var reading = HeadReading(body: Self.bodyPolicy(of: request.method, operation))
         switch operation {
         case .login: break
-        case .authenticate: TokenRequest.readBasic(request, into: &reading)
+        case .authenticate: TokenRequest.readHead(request, into: &reading)
         default: SessionCredential.read(request, into: &reading)
         }
         return reading
@@ -77,7 +99,13 @@ public struct BillingPlatformDialect: Dialect {
             return .signIn(user, session: CredentialKind.billingPlatformSession.name)
         case .authenticate:
             let client = try TokenRequest.read(body, request)
-            return .login(client, session: CredentialKind.billingPlatformAccessToken.name)
+            return .issueTokens(
+                client,
+                TokenKinds(
+                    access: CredentialKind.billingPlatformAccessToken.name,
+                    refresh: CredentialKind.billingPlatformRefreshToken.name
+                )
+            )
         case .logout: return .logout
         default: return .call
         }

@@ -16,14 +16,33 @@ extension BillingPlatformOperation {
     ///
     /// A method that a path does not know is the gatekeeper's to refuse. An unknown path asks for a
     /// session, so that a stranger learns nothing of what is there, but for no scope.
+    ///
+    /// - Parameter bearer: Whether calls may carry a refresh token.
+    /// - Returns: The claims of all operations.
+    static func claims(_ bearer: BillingPlatformDialect.RefreshTokenAsBearer) -> [Claim] {
+        let tokens =
+            [CredentialKind.billingPlatformSession, .billingPlatformAccessToken]
+            + (bearer == .accepted ? [.billingPlatformRefreshToken] : [])
+        return allCases.flatMap { ClaimMaker(operation: $0, kinds: tokens.map(\.name)).claims }
+    }
+}
+
+/// Makes the claims of one operation.
+private struct ClaimMaker {
+    typealias Operation = BillingPlatformOperation
+
+    let operation: Operation
+    /// The kinds of credentials that prove a caller.
+    let kinds: [CredentialKindName]
+
     var claims: [Claim] {
-        switch self {
-        case .login: below([.post], "/login", .open, group: Self.loginGroup)
-        case .logout: below([.post], "/logout", Self.access(nil))
+        switch operation {
+        case .login: below([.post], "/login", .open, group: Operation.loginGroup)
+        case .logout: below([.post], "/logout", access(nil))
         case .query: reading([.get, .post], "/query")
         case .bulkExtract: writing([.post], "/bulk_api_request")
         case .create: writing([.post], "/{entity}")
-        case .find: reading([.get], "/{entity}")
+        case .find: reading([.get], "/{entity}") + reading([.get], "/bulk_api_request")
         case .update: writing([.put], "/{entity}")
         case .upsert: writing([.patch], "/{entity}")
         case .retrieve: reading([.get, .post], "/{entity}/{id}")
@@ -31,19 +50,26 @@ extension BillingPlatformOperation {
         case .delete: writing([.delete], "/delete/{entity}")
         case .undelete: writing([.delete], "/undelete/{entity}")
         case .authenticate:
-            [claim([.post], Self.authenticationBase + "/authenticate", .open, Self.loginGroup)]
+            [
+                claim(
+                    [.post],
+                    Operation.authenticationBase + "/authenticate",
+                    .open,
+                    Operation.loginGroup
+                )
+            ]
         case .unknown:
-            below(nil, "/**", Self.access(nil))
-                + [claim(nil, Self.authenticationBase + "/**", Self.access(nil), nil)]
+            below(nil, "/**", access(nil))
+                + [claim(nil, Operation.authenticationBase + "/**", access(nil), nil)]
         }
     }
 
     private func reading(_ methods: [Method], _ path: String) -> [Claim] {
-        below(methods, path, Self.access(.billingPlatformRead), group: Self.readGroup)
+        below(methods, path, access(.billingPlatformRead), group: Operation.readGroup)
     }
 
     private func writing(_ methods: [Method], _ path: String) -> [Claim] {
-        below(methods, path, Self.access(.billingPlatformWrite), group: Self.writeGroup)
+        below(methods, path, access(.billingPlatformWrite), group: Operation.writeGroup)
     }
 
     /// One claim below each base of the REST paths.
@@ -53,7 +79,7 @@ extension BillingPlatformOperation {
         _ access: Access,
         group: String? = nil
     ) -> [Claim] {
-        Self.bases.map { claim(methods, $0 + path, access, group) }
+        Operation.bases.map { claim(methods, $0 + path, access, group) }
     }
 
     private func claim(
@@ -63,7 +89,7 @@ extension BillingPlatformOperation {
         _ group: String?
     ) -> Claim {
         Claim(
-            rawValue,
+            operation.rawValue,
             methods,
             PathTemplate(stringLiteral: path),
             access,
@@ -72,14 +98,8 @@ extension BillingPlatformOperation {
         )
     }
 
-    private static func access(_ scope: Scope?) -> Access {
-        .protected(
-            kinds: [
-                CredentialKind.billingPlatformSession.name,
-                CredentialKind.billingPlatformAccessToken.name,
-            ],
-            scope: scope
-        )
+    private func access(_ scope: Scope?) -> Access {
+        .protected(kinds: kinds, scope: scope)
     }
 }
 

@@ -9,7 +9,7 @@ public enum BillingPlatformOperation: String, Sendable, Hashable, CaseIterable {
     case logout
     /// Returns the rows of a SELECT.
     case query
-    /// Asks for an extract of many records, to be made later.
+    /// Asks for an extract of many records.
     case bulkExtract = "bulk_extract"
     /// Makes records of an entity.
     case create

@@ -91,22 +91,26 @@ public enum BillingPlatformReply {
 
     /// Writes the answer to an OAuth client; no cache may keep it (RFC 6749, section 5.1).
     ///
-    /// There is no `refresh_token`, which the RFC advises against for this grant (section 4.4.3).
+    /// There is a `refresh_token`, as the known client reads it (contract, section B1), although the
+    /// RFC advises against one for this grant (section 4.4.3).
     ///
-    /// - Parameters:
-    ///   - token: The access token.
-    ///   - lifetime: How long it lives; told in whole seconds, rounded down.
-    /// - Returns: The answer.
-    static func accessToken(_ token: String, lifetime: Duration) -> Reply {
-        secret(
+    /// - Parameter tokens: The tokens; the access token's life is told in whole seconds, rounded down.
+    /// - Returns: The answer; `nil` for tokens that are no text.
+    static func tokens(_ tokens: IssuedTokens) -> Reply? {
+        guard let access = tokens.access.reveal(), let refresh = tokens.refresh?.reveal() else {
+            return nil
+        }
+        return secret(
             JSONObject([
-                ("access_token", .string(token)), ("token_type", "Bearer"),
-                ("expires_in", .integer(lifetime.components.seconds)),
+                ("access_token", .string(access)), ("refresh_token", .string(refresh)),
+                ("token_type", "Bearer"),
+                ("expires_in", .integer(tokens.accessLifetime.components.seconds)),
             ])
         )
     }
 
-    /// Writes an error in OAuth's own form (RFC 6749, section 5.2).
+    /// Writes an error in OAuth's own form (RFC 6749, section 5.2; the word for a service that is busy is
+    /// that of section 4.1.2.1).
     static func oauthError(_ status: Int, _ error: String, _ description: String) -> Reply {
         reply(
             status,

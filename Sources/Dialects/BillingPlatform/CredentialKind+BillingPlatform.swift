@@ -47,6 +47,23 @@ extension CredentialKind {
         )
     )
 
+    /// The refresh token that an OAuth client is given beside the access token (contract, section B1).
+    ///
+    /// No client found uses it. It opens nothing unless the configuration says that it is taken as
+    /// `Authorization: Bearer`.
+    public static let billingPlatformRefreshToken = CredentialKind(
+        name: "billingplatform.refresh-token",
+        title: "Refresh token",
+        handle: .none,
+        secret: .house(
+            sandboxPrefix: "bpf_test_refresh_",
+            productionPrefix: "bpf_live_refresh_"
+        )
+    )
+
+    /// The starts of refresh tokens, by which they are told from access tokens.
+    static let billingPlatformRefreshPrefixes = ["bpf_test_refresh_", "bpf_live_refresh_"]
+
     private static let smallLettersAndDigits = "0123456789abcdefghijklmnopqrstuvwxyz"
 }
 

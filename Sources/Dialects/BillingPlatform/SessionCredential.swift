@@ -50,8 +50,15 @@ enum SessionCredential {
             return credential(session, token, .authorization(scheme: "sessionid"))
         }
         guard isScheme(scheme, "bearer") else { return nil }
-        let accessToken = CredentialKind.billingPlatformAccessToken.name
-        return credential(accessToken, token, .authorization(scheme: "bearer"))
+        return credential(bearerKind(of: token), token, .authorization(scheme: "bearer"))
+    }
+
+    /// What a Bearer token is by its looks; whoever made it up has an access token that nobody knows.
+    private static func bearerKind(of token: Substring) -> CredentialKindName {
+        let prefixes = CredentialKind.billingPlatformRefreshPrefixes
+        return prefixes.contains { token.utf8.starts(with: $0.utf8) }
+            ? CredentialKind.billingPlatformRefreshToken.name
+            : CredentialKind.billingPlatformAccessToken.name
     }
 
     private static func credential(

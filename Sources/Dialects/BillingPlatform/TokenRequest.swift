@@ -21,8 +21,21 @@ enum TokenRequest {
     /// answers.
     static let unsupportedGrant = "grant_type must be client_credentials"
 
-    /// Reads the client from the head's `Authorization` fields alone.
-    static func readBasic(_ request: RequestView, into reading: inout HeadReading) {
+    /// Reads the client from the head: from `Authorization`, and from the query, so that a secret which
+    /// comes there in the clear is known to be exposed.
+    ///
+    /// What is wrong with the query is told by ``read(_:_:)``.
+    static func readHead(_ request: RequestView, into reading: inout HeadReading) {
+        readBasic(request, into: &reading)
+        guard let query = try? FormParameters(query: request.query),
+            let id = try? query.value("client_id"),
+            let secret = try? query.value("client_secret"),
+            let client = try? credential([id], [(Secret(secret), .query("client_secret"))])
+        else { return }
+        reading.presented.append(client)
+    }
+
+    private static func readBasic(_ request: RequestView, into reading: inout HeadReading) {
         reading.readAuthorization(of: request, basic)
     }
 

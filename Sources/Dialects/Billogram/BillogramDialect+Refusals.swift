@@ -6,12 +6,12 @@ extension BillogramDialect {
 
     /// Writes a refusal in Billogram's envelope.
     ///
-    /// The gatekeeper opens no session for this dialect, because `readBody` asks for none; were it to
-    /// come to that, the answer fails closed.
+    /// The gatekeeper completes nothing for this dialect, because `readBody` asks for calls alone; were it
+    /// to come to that, the answer fails closed.
     public func write(_ outcome: Outcome, _ request: RequestView) -> Reply {
         switch outcome {
         case .refused(let refusal): reply(to: refusal)
-        case .sessionOpened, .sessionClosed: reply(to: Refusal(.unavailable))
+        case .completed: reply(to: Refusal(.unavailable))
         }
     }
 

@@ -21,9 +21,9 @@ public struct LimitPolicy: Sendable {
 
     /// Failed verifications of one address.
     public var failuresPerAddress: RateLimit?
-    /// Wrong passwords from one address that is strange to the account.
+    /// Wrong passwords from one address; it keeps no right one out where the account trusts the address.
     public var wrongPasswordsPerAddress: RateLimit?
-    /// Wrong passwords for one account: from all strange addresses together, and from each known one.
+    /// Wrong passwords for one account: from all strange addresses together, and from each trusted one.
     public var wrongPasswordsPerAccount: RateLimit?
     /// Requests of one address.
     public var perAddress: RateLimit?

@@ -1,4 +1,5 @@
 import Authority
+import OAuth
 import TollgateCore
 import TollgateCrypto
 
@@ -27,6 +28,8 @@ extension Gatekeeper {
             return try await callBackend(passage, body)
         case .login(let presented, let kind): return try await login(presented, kind, &passage)
         case .signIn(let presented, let kind): return try await signIn(presented, kind, &passage)
+        case .issueTokens(let client, let kinds):
+            return try await issueTokens(kinds, to: client, &passage)
         case .logout: return try await logout(passage)
         }
     }
@@ -110,16 +113,34 @@ extension Gatekeeper {
         return Answer(reply: try await backend.answer(call), decision: passage.decision)
     }
 
-    // MARK: Sessions
+    // MARK: Sessions and tokens
 
     private func login(
         _ presented: PresentedCredential,
         _ kind: CredentialKindName,
         _ passage: inout Passage
     ) async throws -> Answer {
-        passage.decision.carrier = presented.carrier.label
         let proof = try await prove(presented, reading: &passage)
         return try await open(kind, by: proof, &passage)
+    }
+
+    private func issueTokens(
+        _ kinds: TokenKinds,
+        to client: PresentedCredential,
+        _ passage: inout Passage
+    ) async throws -> Answer {
+        let proof = try await prove(client, reading: &passage)
+        try admitProof(proof, &passage)
+        let office = TokenOffice(authority: parts.authority, rules: parts.oauth)
+        let tokens = try await office.issue(
+            kinds,
+            to: proof.facts.credential,
+            by: proof.secret.id,
+            use: sessionUse(passage)
+        )
+        guard let tokens else { throw Refusal(.mismatch) }
+        noteUse(passage)
+        return completed(.tokensIssued(tokens), passage)
     }
 
     /// Opens a session by what was proved.
@@ -128,33 +149,51 @@ extension Gatekeeper {
         by proof: Proof,
         _ passage: inout Passage
     ) async throws -> Answer {
-        passage.principal = Principal(proof.facts, rights: proof.owner)
-        passage.proof = proof
-        do throws(Stop) {
-            try checkOrganisation(passage)
-        } catch {
-            throw error.refusal
-        }
+        try admitProof(proof, &passage)
         let opened = try await parts.authority.openSession(
             for: proof.facts.credential,
             by: proof.secret.id,
             kind: kind,
-            use: SessionUse(
-                at: parts.time.now(),
-                address: passage.request.client,
-                userAgent: passage.request.headers["user-agent"] ?? ""
-            )
+            use: sessionUse(passage)
         )
         // A reset or revocation came between the proof and the session: it wins.
         guard let session = opened else { throw Refusal(.mismatch) }
         noteUse(passage)
-        let outcome = Outcome.sessionOpened(
-            token: session.token,
-            expiresAt: session.expiresAt,
-            lifetime: session.lifetime
+        return completed(
+            .sessionOpened(
+                token: session.token,
+                expiresAt: session.expiresAt,
+                lifetime: session.lifetime
+            ),
+            passage
         )
-        return Answer(
-            reply: passage.dialect.write(outcome, passage.request),
+    }
+
+    /// Takes what a body proved for the caller, who must be of the path's organisation; nobody is the
+    /// caller before that is so.
+    private func admitProof(_ proof: Proof, _ passage: inout Passage) throws(Refusal) {
+        var proved = passage
+        proved.principal = Principal(proof.facts, rights: proof.owner)
+        proved.proof = proof
+        do throws(Stop) {
+            try checkOrganisation(proved)
+        } catch {
+            throw error.refusal
+        }
+        passage = proved
+    }
+
+    private func sessionUse(_ passage: Passage) -> SessionUse {
+        SessionUse(
+            at: parts.time.now(),
+            address: passage.request.client,
+            userAgent: passage.request.headers["user-agent"] ?? ""
+        )
+    }
+
+    private func completed(_ completion: Completion, _ passage: Passage) -> Answer {
+        Answer(
+            reply: passage.dialect.write(.completed(completion), passage.request),
             decision: passage.decision
         )
     }
@@ -164,9 +203,12 @@ extension Gatekeeper {
         _ presented: PresentedCredential,
         reading passage: inout Passage
     ) async throws -> Proof {
+        passage.decision.carrier = presented.carrier.label
         for _ in 0..<Self.lookUpRoundsMax {
             do throws(Stop) {
-                return try prove(presented, &passage)
+                let proof = try prove(presented, &passage)
+                reportBrowser(passage, presented, proof)
+                return proof
             } catch {
                 guard case .missing(let keys) = error else { throw error.refusal }
                 try await read(keys, into: &passage)
@@ -185,9 +227,6 @@ extension Gatekeeper {
             of: proof.facts.credential
         )
         parts.facts.invalidate(proof.key, at: sequence)
-        return Answer(
-            reply: passage.dialect.write(.sessionClosed, passage.request),
-            decision: passage.decision
-        )
+        return completed(.sessionClosed, passage)
     }
 }

@@ -121,8 +121,7 @@ extension Gatekeeper {
     }
 
     /// A secret that a web page can send, a web page can read.
-    private func reportBrowser(_ passage: Passage, _ presented: PresentedCredential, _ proof: Proof)
-    {
+    func reportBrowser(_ passage: Passage, _ presented: PresentedCredential, _ proof: Proof) {
         guard !proof.secret.isExposed, proof.facts.session == nil else { return }
         let headers = passage.request.headers
         guard headers["origin"] != nil || headers["sec-fetch-mode"] != nil else { return }

@@ -1,3 +1,4 @@
+import Authority
 import TollgateCore
 import TollgateCrypto
 
@@ -15,7 +16,7 @@ struct Proof {
 extension Gatekeeper {
     /// Proves one presented credential, or says exactly why it proves nobody.
     func prove(_ presented: PresentedCredential, _ passage: inout Passage) throws(Stop) -> Proof {
-        if HouseForm.inspect(presented.secret) == .broken { throw .refused(.malformed) }
+        if parts.authority.isBroken(presented) { throw .refused(.malformed) }
         let environment = passage.listener.environment
         var proof = try match(presented, environment, &passage)
         passage.decision.secret = proof.secret.id

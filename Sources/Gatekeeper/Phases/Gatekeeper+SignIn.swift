@@ -1,5 +1,4 @@
 import Authority
-import RateLimits
 import TollgateCore
 import TollgatePasswords
 
@@ -7,8 +6,9 @@ import TollgatePasswords
 extension Gatekeeper {
     /// Opens a session for the person whose name and password the body presents.
     ///
-    /// Exactly one hash is computed, whoever is named and however the attempt ends: the time of an answer
-    /// tells nobody which names exist. State, end and networks are looked at only behind it.
+    /// One hash is computed, whoever is named and however the attempt ends: the time of an answer tells
+    /// nobody which names exist. A second one makes an old hash anew, for those alone who are let in. Every
+    /// attempt whose password was looked at and that opens no session counts as a guess.
     func signIn(
         _ presented: PresentedCredential,
         _ kind: CredentialKindName,
@@ -21,31 +21,43 @@ extension Gatekeeper {
             presented.handle ?? ""
         )
         let facts = try await facts(of: key, reading: &passage)
+        var guess = try reserveGuess(at: key, facts, &passage)
+        do {
+            let proof = try await prove(presented.secret, key, facts, &guess, &passage)
+            let answer = try await open(kind, by: proof, &passage)
+            settle(guess, isCharged: false)
+            return answer
+        } catch {
+            settle(guess, isCharged: guess.isChecked)
+            throw failure(error, of: guess, &passage)
+        }
+    }
+
+    /// Proves a person by a password, and keeps out those who may not be in.
+    private func prove(
+        _ password: Secret,
+        _ key: FactKey,
+        _ facts: CredentialFacts?,
+        _ guess: inout Guess,
+        _ passage: inout Passage
+    ) async throws -> Proof {
         let secret = facts?.secrets.last { $0.passwordHash != nil }
         let hash = secret?.passwordHash.flatMap { PasswordHash(text: $0) }
-        let guesses = guesses(at: key, facts, from: passage.request.client)
-        try refuseGuessing(guesses, &passage)
+        let closure = closure(of: facts, secret, passage)
         let verdict = try await verdict(
-            on: presented.secret,
+            on: password,
             hash,
-            for: guesses.areKnown ? .trusted : .stranger
+            for: guess.caller,
+            upgrading: closure == nil
         )
-        if case .wrong = verdict {
-            _ = parts.limiter.charge(guesses.charges, at: parts.time.monotonic())
-        }
+        guess.isChecked = true
         guard let facts, let secret else { throw Refusal(.unknown) }
         passage.decision.facts = facts
         guard case .right(let upgrade) = verdict else { throw Refusal(.mismatch) }
         passage.decision.secret = secret.id
-        do throws(Stop) {
-            try checkLife(facts, secret, passage)
-        } catch {
-            throw error.refusal
-        }
-        // A person without access has no scope at all; a stranger is not told which of the two it is.
-        guard !facts.scopes.isEmpty else {
-            passage.decision.cause = .forbidden
-            throw Refusal(.disabled)
+        if let closure {
+            passage.decision.cause = closure.cause
+            throw closure.refusal
         }
         if let upgrade {
             try await parts.authority.upgradePassword(
@@ -54,59 +66,46 @@ extension Gatekeeper {
                 facts.credential
             )
         }
-        let proof = Proof(key: key, facts: facts, secret: secret, owner: facts)
-        return try await open(kind, by: proof, &passage)
+        return Proof(key: key, facts: facts, secret: secret, owner: facts)
     }
 
-    // MARK: Guessing
-
-    /// What a wrong password is charged to.
-    private struct Guesses {
-        let charges: [Charge]
-        /// Whether the account was signed in to from this network before.
-        let areKnown: Bool
-    }
-
-    /// Guesses count by address and by account, and from a network that the account knows by both at once:
-    /// strangers who use up an account's limit do not shut out who always came from elsewhere.
-    private func guesses(
-        at account: FactKey,
-        _ facts: CredentialFacts?,
-        from client: IPAddress
-    ) -> Guesses {
-        let (limits, network) = (parts.limits, client.limitingNetwork)
-        if let facts, facts.knownNetworks.contains(network) {
-            let limit = limits.wrongPasswordsPerAccount
-            return Guesses(
-                charges: limit.map { [Charge($0, .accountAt(account, network))] } ?? [],
-                areKnown: true
-            )
+    /// Why whoever knows the password is kept out all the same.
+    ///
+    /// The refusals count and look like one another, wherever refusals are counted; the cause tells them
+    /// apart for the journal.
+    private func closure(
+        of facts: CredentialFacts?,
+        _ secret: CredentialFacts.SecretFacts?,
+        _ passage: Passage
+    ) -> (refusal: Refusal, cause: RefusalCode?)? {
+        guard let facts else { return nil }
+        do throws(Stop) {
+            try checkLife(facts, secret, passage)
+        } catch {
+            let refusal = error.refusal
+            guard refusal.code == .addressNotAllowed else { return (refusal, nil) }
+            return (Refusal(.disabled), .addressNotAllowed)
         }
-        let charges = [
-            limits.wrongPasswordsPerAddress.map { Charge($0, .address(network)) },
-            limits.wrongPasswordsPerAccount.map { Charge($0, .account(account)) },
-        ]
-        return Guesses(charges: charges.compactMap(\.self), areKnown: false)
-    }
-
-    /// Refuses before the work, where too many guesses were wrong; also a right one, which nobody can know.
-    private func refuseGuessing(_ guesses: Guesses, _ passage: inout Passage) throws(Refusal) {
-        let verdict = parts.limiter.check(guesses.charges, at: parts.time.monotonic())
-        guard case .limited(let limit, let wait) = verdict else { return }
-        passage.decision.limit = limit
-        throw Refusal(.limited, retryAfter: wait, limitName: limit.name)
+        // A person without access has no scope at all.
+        return facts.scopes.isEmpty ? (Refusal(.disabled), .forbidden) : nil
     }
 
     private func verdict(
         on password: Secret,
         _ hash: PasswordHash?,
-        for caller: PasswordCaller
+        for caller: PasswordCaller,
+        upgrading: Bool
     ) async throws(Refusal) -> PasswordVerdict {
         guard let passwords = parts.passwords else {
             throw Refusal(.unavailable, limitName: "passwords")
         }
         do {
-            return try await passwords.check(password, against: hash, for: caller)
+            return try await passwords.check(
+                password,
+                against: hash,
+                for: caller,
+                upgrading: upgrading
+            )
         } catch {
             throw Refusal(.unavailable, retryAfter: .seconds(1), limitName: "passwords")
         }

@@ -21,6 +21,14 @@ struct Passage: Sendable {
     var proof: Proof?
     /// Where the request stands with the limits that were charged, where answers tell it.
     var standings: [LimitStanding] = []
+    /// When the head was decided; the body may come much later.
+    var headAt: Instant?
+
+    /// The passage at the moment at which its head is decided.
+    consuming func reached(at moment: Instant) -> Passage {
+        headAt = moment
+        return self
+    }
 
     /// Forgets what the phases found out, and keeps what was read: they run again from their start.
     mutating func restart() {

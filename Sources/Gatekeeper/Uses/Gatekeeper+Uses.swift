@@ -9,14 +9,18 @@ extension Gatekeeper {
     static let signatureCarrier = "signature"
 
     /// Notes that a secret or a session proved the caller of an admitted request.
+    ///
+    /// A session was used when its head was decided: however late the body ends, it revives nothing that
+    /// rested too long meanwhile.
     func noteUse(_ passage: Passage, signedBy key: SecretID? = nil) {
         let (now, client) = (parts.time.now(), passage.request.client)
         if let proof = passage.proof {
             if let session = proof.facts.session {
-                proof.facts.clock?.touch(now)
+                let used = passage.headAt ?? now
+                proof.facts.clock?.touch(used)
                 let userAgent = passage.request.headers["user-agent"] ?? ""
                 parts.uses.note(
-                    SessionUse(at: now, address: client, userAgent: userAgent),
+                    SessionUse(at: used, address: client, userAgent: userAgent),
                     of: session
                 )
             } else {

@@ -11,11 +11,19 @@ public enum BillingPlatformModule {
         basePath: "/{organisation}/rest/2.0",
         kinds: [
             .billingPlatformUser, .billingPlatformSession, .billingPlatformClient,
-            .billingPlatformAccessToken,
+            .billingPlatformAccessToken, .billingPlatformRefreshToken,
         ],
-        options: [BillingPlatformDialect.invalidSessionStatusOption],
+        options: [
+            BillingPlatformDialect.invalidSessionStatusOption,
+            BillingPlatformDialect.refreshTokenAsBearerOption,
+        ],
         makeDialect: { BillingPlatformDialect(options: $0) },
-        makeSandbox: { FaultInjection(BillingPlatformSandbox($0), voice: .billingPlatform) },
+        makeSandbox: { world in
+            FaultInjection(
+                BillingPlatformSandbox(world),
+                voice: .billingPlatform(options: world.options)
+            )
+        },
         seed: { try BillingPlatformSeed($0, $1).fill() },
         quickstart: { try await BillingPlatformQuickstart(desk: $0).section() }
     )

@@ -7,11 +7,13 @@ public import TollgateCore
 public struct BillingPlatformSandbox: Backend {
     private let reading: ReadingCalls
     private let changes: ChangeCalls
+    private let bulk: BulkCalls
 
     /// Makes a sandbox.
     public init(_ world: SandboxWorld) {
         reading = ReadingCalls(store: world.store)
         changes = ChangeCalls(store: world.store)
+        bulk = BulkCalls(store: world.store)
     }
 
     /// Answers a call with the data of the caller's organisation in the call's environment.
@@ -43,7 +45,7 @@ public struct BillingPlatformSandbox: Backend {
         case .upsert: try await changes.upsert(call)
         case .delete: try await changes.delete(call)
         case .undelete: try await changes.undelete(call)
-        case .bulkExtract: try await changes.bulkExtract(call)
+        case .bulkExtract: try await bulk.create(call)
         // The gatekeeper itself answers these three.
         case .login, .logout, .authenticate: throw Rejection.notFound
         case .unknown: throw Rejection.notFound

@@ -15,7 +15,8 @@ struct Rejection: Error {
 
     /// There is no such path or record, or nothing matched: the one answer at which known clients
     /// stop paging (contract, section B2).
-    static let notFound = Rejection(
-        BillingPlatformReply.error(404, .notFound, "No record was found.")
-    )
+    static let notFound = Rejection(notFoundReply)
+
+    /// The answer of ``notFound``.
+    static let notFoundReply = BillingPlatformReply.error(404, .notFound, "No record was found.")
 }

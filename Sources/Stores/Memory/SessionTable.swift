@@ -22,10 +22,8 @@ struct SessionTable: Sendable {
 
     func find(id: ExactText) -> SessionRecord? { records[id] }
 
-    func list(of credential: CredentialID) -> [SessionRecord] {
-        let own = records.values.filter { $0.credential == credential }
-            .sorted { ($1.createdAt, $0.id.rawValue.exact) < ($0.createdAt, $1.id.rawValue.exact) }
-        return Array(own.prefix(Self.listMax))
+    func list(of credential: ExactText) -> [SessionRecord] {
+        Array(own(credential).prefix(Self.listMax))
     }
 
     mutating func note(_ uses: [SessionID: SessionUse]) {
@@ -50,6 +48,31 @@ struct SessionTable: Sendable {
             guard let session = records[id], remove(id) else { return nil }
             return session.digest
         }
+    }
+
+    mutating func removeRested(of credential: ExactText, before moment: Instant) -> [Digest] {
+        let rested = own(credential).filter { session in
+            session.idle.map { (session.lastUse?.at ?? session.createdAt) + $0 < moment } ?? false
+        }
+        return remove(rested)
+    }
+
+    mutating func removeOldest(
+        of credential: ExactText,
+        _ kind: CredentialKindName,
+        keeping count: Int
+    ) -> [Digest] {
+        remove(Array(own(credential).filter { $0.kind == kind }.dropFirst(count)))
+    }
+
+    private mutating func remove(_ sessions: [SessionRecord]) -> [Digest] {
+        sessions.filter { remove($0.id.rawValue.exact) }.map(\.digest)
+    }
+
+    /// The sessions of a credential, the newest first.
+    private func own(_ credential: ExactText) -> [SessionRecord] {
+        records.values.filter { $0.credential.rawValue.exact == credential }
+            .sorted { ($1.createdAt, $0.id.rawValue.exact) < ($0.createdAt, $1.id.rawValue.exact) }
     }
 
     mutating func removeExpired(before moment: Instant) -> Int {
@@ -79,7 +102,7 @@ struct SessionAccess: SessionPort {
     }
 
     func list(of credential: CredentialID) -> [SessionRecord] {
-        work.state.sessions.list(of: credential)
+        work.state.sessions.list(of: credential.rawValue.exact)
     }
 
     func note(_ uses: [SessionID: SessionUse]) throws {
@@ -93,6 +116,22 @@ struct SessionAccess: SessionPort {
 
     func removeAll(of credential: CredentialID) throws -> [Digest] {
         try work.change { $0.sessions.removeAll(of: credential.rawValue.exact) }
+    }
+
+    func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
+        try work.change {
+            $0.sessions.removeRested(of: credential.rawValue.exact, before: moment)
+        }
+    }
+
+    func removeOldest(
+        of credential: CredentialID,
+        _ kind: CredentialKindName,
+        keeping count: Int
+    ) throws -> [Digest] {
+        try work.change {
+            $0.sessions.removeOldest(of: credential.rawValue.exact, kind, keeping: count)
+        }
     }
 
     func removeExpired(before moment: Instant) throws -> Int {

@@ -71,7 +71,7 @@ public final class CredentialFacts: Sendable {
     public let limit: RequestLimit?
     /// When a session was last used, where it may not rest for long.
     public let clock: SessionClock?
-    /// The networks from which a person signed in before, each by its first address.
+    /// The networks from which a person signed in with the present password, each by its first address.
     public let knownNetworks: Set<IPAddress>
 
     /// Makes facts.

@@ -19,7 +19,8 @@ public final class SessionClock: Sendable {
         newest = Atomic(lastUse.microseconds)
     }
 
-    /// Notes a use.
+    /// Notes a use, at the moment at which its head was decided; an older one than the newest changes
+    /// nothing.
     public func touch(_ moment: Instant) {
         newest.max(moment.microseconds, ordering: .relaxed)
     }

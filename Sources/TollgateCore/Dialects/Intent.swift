@@ -6,8 +6,23 @@ public enum Intent: Sendable {
     case login(PresentedCredential, session: CredentialKindName)
     /// Open a session of a kind for the person whose name and password the body presents.
     case signIn(PresentedCredential, session: CredentialKindName)
+    /// Give tokens of some kinds to the client that the request presents.
+    case issueTokens(PresentedCredential, TokenKinds)
     /// End the session that the head presented.
     case logout
+}
+
+/// The kinds of the tokens that an OAuth client is given.
+public struct TokenKinds: Sendable, Hashable {
+    /// The token that calls carry.
+    public let access: CredentialKindName
+    /// The token that outlives it, or `nil` where there is none.
+    public let refresh: CredentialKindName?
+
+    /// Makes a pair.
+    public init(access: CredentialKindName, refresh: CredentialKindName? = nil) {
+        (self.access, self.refresh) = (access, refresh)
+    }
 }
 
 /// What a signed request claims, in the canonical bytes of its dialect.
@@ -49,14 +64,4 @@ public struct SignedContent: Sendable {
         self.signedAt = signedAt
         self.repeatKey = repeatKey
     }
-}
-
-/// How a request ended, for the dialect to put into its own words.
-public enum Outcome: Sendable {
-    /// It was not admitted.
-    case refused(Refusal)
-    /// A session was opened.
-    case sessionOpened(token: Secret, expiresAt: Instant, lifetime: Duration)
-    /// The session was ended.
-    case sessionClosed
 }

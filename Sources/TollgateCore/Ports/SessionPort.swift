@@ -81,6 +81,17 @@ public protocol SessionPort {
     /// Removes every session that a credential opened; returns the digests of their tokens.
     @discardableResult
     func removeAll(of credential: CredentialID) throws -> [Digest]
+    /// Removes those of a credential that had rested too long before a moment, as far as their uses were
+    /// noted; returns the digests of their tokens.
+    @discardableResult
+    func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest]
+    /// Removes all of one kind of a credential but the newest; returns the digests of the removed ones' tokens.
+    @discardableResult
+    func removeOldest(
+        of credential: CredentialID,
+        _ kind: CredentialKindName,
+        keeping count: Int
+    ) throws -> [Digest]
     /// Removes up to 1,000 that ended before a moment; returns how many.
     func removeExpired(before moment: Instant) throws -> Int
     /// Counts the sessions that live at a moment, by the member that made their digest.

@@ -21,6 +21,12 @@ extension Configuration {
 
         /// The life of a token that a client's secret opened.
         public var tokenLifetime: Duration = .seconds(3_600)
+
+        /// The most sessions of one credential.
+        public var perOwner = 1_000
+
+        /// The life of a refresh token.
+        public var refreshLifetime: Duration = .days(30)
     }
 
     /// How much work passwords may make.

@@ -133,6 +133,18 @@ extension ConfigurationTable {
             "The life of a token that a client's secret opened, such as an access token."
         ),
         .init(
+            "sessions.perOwner",
+            \.sessions.perOwner,
+            .integer(1...100_000),
+            "The most sessions and tokens of one credential; one more ends its oldest."
+        ),
+        .init(
+            "sessions.refreshLifetime",
+            \.sessions.refreshLifetime,
+            .duration(.seconds(60) ... .days(365)),
+            "The life of a refresh token."
+        ),
+        .init(
             "passwords.waiting",
             \.passwords.waiting,
             .integer(1...4_096),
@@ -142,14 +154,14 @@ extension ConfigurationTable {
             "passwords.failuresPerAddress",
             \.passwords.failuresPerAddress,
             orOff: .rateLimit,
-            "How many wrong passwords one address may send that is strange to the account."
+            "How many wrong passwords one address may send."
         ),
         .init(
             "passwords.failuresPerAccount",
             \.passwords.failuresPerAccount,
             orOff: .rateLimit,
             "How many wrong passwords one account may be sent from strange addresses together, and"
-                + " from each known network."
+                + " from each trusted network."
         ),
     ]
 

@@ -17,7 +17,7 @@ struct ConfigurationTable: Sendable {
 
     /// Makes the table of the server's own keys and of the options that the dialects declare.
     init(dialectOptions: [DialectOption] = []) {
-        let keys = Self.ownKeys + dialectOptions.map { ConfigurationKey($0) }
+        let keys = Self.ownKeys + Self.dialectKeys(dialectOptions)
         self.keys = keys
         keysByPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
         keysByVariable = Dictionary(uniqueKeysWithValues: keys.map { ($0.variable, $0) })

@@ -1,6 +1,7 @@
-/// The value of every option that a dialect declared, one of its choices.
+/// The value of every option that a dialect declared, one of its choices, and whose pages may call it.
 public struct DialectSettings: Sendable, Equatable {
     private var values: [String: [String: String]] = [:]
+    private var origins: [String: [WebOrigin]] = [:]
 
     /// Makes settings without any option.
     public init() {}
@@ -9,6 +10,12 @@ public struct DialectSettings: Sendable, Equatable {
     public internal(set) subscript(dialect: String, name: String) -> String? {
         get { values[dialect]?[name] }
         set { values[dialect, default: [:]][name] = newValue }
+    }
+
+    /// The origins whose web pages may call one dialect; none unless they are set.
+    public internal(set) subscript(originsOf dialect: String) -> [WebOrigin] {
+        get { origins[dialect] ?? [] }
+        set { origins[dialect] = newValue.isEmpty ? nil : newValue }
     }
 
     /// All options of one dialect, by their names.

@@ -57,7 +57,8 @@ public struct Installation: Sendable {
             sessionRules: SessionRules(
                 lifetime: configuration.sessions.lifetime,
                 idle: configuration.sessions.idle,
-                tokenLifetime: configuration.sessions.tokenLifetime
+                tokenLifetime: configuration.sessions.tokenLifetime,
+                perCredentialMax: configuration.sessions.perOwner
             ),
             notices: .callbacks(CallbackDesk(randomness: randomness))
         )

@@ -63,6 +63,7 @@ public struct Server: Sendable {
         let traffic = Traffic()
         let connections = ConnectionAllowance(maximum: configuration.maxima.connections)
         let callbacks = try factory.callbackService(recorder.metrics, logger)
+        let passwords = PasswordService(desk: parts.passwords)
         let management = ManagementService(
             address: configuration.management,
             routes: ManagementRoutes(
@@ -72,9 +73,11 @@ public struct Server: Sendable {
                 refusals: ArchiveFiles(folder: installation.folder.refusalsPath),
                 dialects: factory.dialects(),
                 gauges: callbacks.gauges(
-                    node.gauges(
-                        parts.moves,
-                        gauges(parts, material.store, connections, traffic, writer, archive)
+                    passwords.gauges(
+                        node.gauges(
+                            parts.moves,
+                            gauges(parts, material.store, connections, traffic, writer, archive)
+                        )
                     )
                 ),
                 time: installation.time
@@ -101,6 +104,7 @@ public struct Server: Sendable {
             StoreService(store: installation.store, folder: installation.folder),
             FeedService(feed: parts.feed, logger: logger),
             NodeService(node: node),
+            passwords,
             DigestMoveService(parts: parts, logger: logger),
             UseService(uses: parts.uses, authority: parts.authority, logger: logger),
             ExpiryService(

@@ -1,6 +1,7 @@
 import Authority
 import Gatekeeper
 import Listener
+import OAuth
 import RateLimits
 import TollgateCore
 import TollgateCrypto
@@ -37,16 +38,29 @@ struct ServerFactory {
             backends: backends(),
             limits: limits(),
             limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
+            guesses: GuessLimiters(),
             exposures: ExposureReports(),
             passwords: PasswordDesk(
                 hashing: try PasswordHashing(),
                 pool: PasswordPool(waitingMax: configuration.passwords.waiting)
             ),
+            oauth: OAuthRules(
+                accessLifetime: configuration.sessions.tokenLifetime,
+                refreshLifetime: configuration.sessions.refreshLifetime
+            ),
             expiryWarning: configuration.expiryWarning,
             signatureWindow: configuration.signatures.window,
             replay: configuration.signatures.replay,
+            origins: origins(),
             time: installation.time
         )
+    }
+
+    private func origins() -> OriginPolicy {
+        let origins = registry.modules.map { module in
+            (module.name, configuration.dialects[originsOf: module.name].map(\.description))
+        }
+        return OriginPolicy(Dictionary(uniqueKeysWithValues: origins))
     }
 
     /// The dialects as they are configured.

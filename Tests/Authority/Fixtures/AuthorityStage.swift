@@ -16,7 +16,10 @@ struct AuthorityStage {
     let organisation: OrganisationRecord
     let notices = RecordedNotices()
 
-    init(kinds: [CredentialKind] = CredentialKind.samples) async throws {
+    init(
+        kinds: [CredentialKind] = CredentialKind.samples,
+        sessionRules: SessionRules = SessionRules()
+    ) async throws {
         let randomness = SeededRandomness(seed: 20_260_301).source
         rings = Rings(randomness)
         authority = Authority(
@@ -26,6 +29,7 @@ struct AuthorityStage {
             time: clock.source,
             randomness: randomness,
             overlapMax: Self.overlapMax,
+            sessionRules: sessionRules,
             notices: notices.post
         )
         organisation = try await authority.createOrganisation("demo", by: "test")
@@ -54,15 +58,23 @@ struct AuthorityStage {
 
     /// Opens a session by a credential's first secret.
     func openSession(
-        of owner: CredentialRecord
+        of owner: CredentialRecord,
+        from address: IPAddress? = nil
     ) async throws -> (token: Secret, expiresAt: Instant) {
+        let now = clock.now
         let opened = try await authority.openSession(
             for: owner.id,
             by: owner.secrets[0].id,
-            kind: "test.token"
+            kind: "test.token",
+            use: address.map { SessionUse(at: now, address: $0, userAgent: "test") }
         )
         guard let opened else { throw NotOpened() }
         return (opened.token, opened.expiresAt)
+    }
+
+    /// The sessions of a credential as the store has them, the newest first.
+    func sessions(of owner: CredentialRecord) async throws -> [SessionRecord] {
+        try await store.read { try $0.sessions.list(of: owner.id) }
     }
 
     /// A session was to be opened and was not.
@@ -122,7 +134,54 @@ struct AuthorityStage {
     }
 }
 
+// MARK: People
+
+extension AuthorityStage {
+    /// Makes a stage whose kinds have people among them.
+    static func withPeople(sessionRules: SessionRules = SessionRules()) async throws -> Self {
+        try await Self(
+            kinds: CredentialKind.samples + [.samplePerson],
+            sessionRules: sessionRules
+        )
+    }
+
+    /// Makes a person.
+    func createPerson(
+        _ name: String = "Ada.Byron",
+        in environment: Environment = .sandbox,
+        hash: String = "hash one",
+        hasAPIAccess: Bool = true
+    ) async throws -> CredentialRecord {
+        try await authority.createPerson(
+            PersonRequest(
+                organisation: organisation.id,
+                environment: environment,
+                kind: CredentialKind.samplePerson.name,
+                name: name,
+                passwordHash: hash,
+                hasAPIAccess: hasAPIAccess
+            ),
+            by: "test"
+        )
+    }
+
+    /// The networks that a person trusts, as the store has them.
+    func trustedNetworks(of person: CredentialRecord) async throws -> [IPAddress] {
+        try await store.read { try $0.networks.trusted(of: person.id) }
+    }
+}
+
 extension CredentialKind {
+    /// A kind of people.
+    static let samplePerson = CredentialKind(
+        name: "test.user",
+        title: "User",
+        handle: .user,
+        secret: .chosen,
+        use: .password,
+        scopes: ["api", "reports"]
+    )
+
     private static let letters = "0123456789abcdefghijklmnopqrstuvwxyz"
 
     /// A kind with a handle, one without, and one that signs.

@@ -173,8 +173,10 @@ public struct InventedDialect: Dialect {
     public func write(_ outcome: Outcome, _ request: RequestView) -> Reply {
         switch outcome {
         case .refused(let refusal): return Self.refused(refusal)
-        case .sessionOpened(let token, _, _): return Self.text(200, "token=\(token.reveal() ?? "")")
-        case .sessionClosed: return Self.text(200, "bye")
+        case .completed(.sessionOpened(let token, _, _)):
+            return Self.text(200, "token=\(token.reveal() ?? "")")
+        case .completed(.sessionClosed): return Self.text(200, "bye")
+        case .completed: return Self.refused(Refusal(.unavailable))
         }
     }
 

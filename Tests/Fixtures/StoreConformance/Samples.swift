@@ -137,6 +137,23 @@ extension SessionRecord {
     }
 }
 
+extension SessionRecord {
+    /// The same session of another credential.
+    func of(_ credential: CredentialID) -> Self {
+        Self(
+            id: id,
+            kind: kind,
+            digest: digest,
+            pepper: pepper,
+            credential: credential,
+            createdAt: createdAt,
+            expiresAt: expiresAt,
+            idle: idle,
+            lastUse: lastUse
+        )
+    }
+}
+
 extension AuditRow {
     static func sample(_ sequence: Int64) -> Self {
         Self(

@@ -11,6 +11,8 @@ public final class DoubtfulStore: Store {
         public var readFault: StoreFault?
         /// Thrown when an audit row is added.
         public var auditFault: StoreFault?
+        /// Sessions whose rows cannot be read by their names.
+        public var unreadableSessions: Set<SessionID> = []
         /// Stands before the feed's own port.
         public var feed: (@Sendable () -> any FeedPort)?
         /// Runs once, after the next reading and before its result is handed out.
@@ -23,12 +25,16 @@ public final class DoubtfulStore: Store {
     private let inner: Mutex<any Store>
     private let doubts = Mutex(Doubts())
     private let reads = Mutex(0)
+    private let transactions = Mutex(0)
 
     /// Makes a store around another one.
     public init(_ inner: any Store) { self.inner = Mutex(inner) }
 
     /// How many readings were asked for.
     public var readCount: Int { reads.withLock { $0 } }
+
+    /// How many transactions were begun.
+    public var transactionCount: Int { transactions.withLock { $0 } }
 
     /// Changes what is wrong.
     public func doubt(_ change: @Sendable (inout Doubts) -> Void) {
@@ -42,6 +48,7 @@ public final class DoubtfulStore: Store {
     public func transaction<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
+        transactions.withLock { $0 += 1 }
         let (doubts, inner) = try present()
         return try await inner.transaction { try body(DoubtfulTransaction(inner: $0, doubts)) }
     }
@@ -85,7 +92,9 @@ private struct DoubtfulTransaction: StoreTransaction {
 
     var organisations: any OrganisationPort { inner.organisations }
     var credentials: any CredentialPort { inner.credentials }
-    var sessions: any SessionPort { inner.sessions }
+    var sessions: any SessionPort {
+        DoubtfulSessions(inner: inner.sessions, unreadable: doubts.unreadableSessions)
+    }
     var audit: any AuditPort { DoubtfulAudit(inner: inner.audit, fault: doubts.auditFault) }
     var feed: any FeedPort { doubts.feed?() ?? inner.feed }
     var replay: any ReplayPort { inner.replay }
@@ -110,5 +119,50 @@ private struct DoubtfulAudit: AuditPort {
 
     func rows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
         try inner.rows(after: sequence, limit: limit)
+    }
+}
+
+/// The session port of the store inside, or a fault in the place of some rows.
+private struct DoubtfulSessions: SessionPort {
+    let inner: any SessionPort
+    let unreadable: Set<SessionID>
+
+    func find(id: SessionID) throws -> SessionRecord? {
+        guard !unreadable.contains(id) else { throw StoreFault(.corrupt, detail: "test") }
+        return try inner.find(id: id)
+    }
+
+    func insert(_ session: SessionRecord) throws { try inner.insert(session) }
+    func find(_ digest: Digest) throws -> SessionRecord? { try inner.find(digest) }
+
+    func list(of credential: CredentialID) throws -> [SessionRecord] {
+        try inner.list(of: credential)
+    }
+
+    func note(_ uses: [SessionID: SessionUse]) throws { try inner.note(uses) }
+    func remove(_ id: SessionID) throws -> Bool { try inner.remove(id) }
+
+    func removeAll(of credential: CredentialID) throws -> [Digest] {
+        try inner.removeAll(of: credential)
+    }
+
+    func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
+        try inner.removeRested(of: credential, before: moment)
+    }
+
+    func removeOldest(
+        of credential: CredentialID,
+        _ kind: CredentialKindName,
+        keeping count: Int
+    ) throws -> [Digest] {
+        try inner.removeOldest(of: credential, kind, keeping: count)
+    }
+
+    func removeExpired(before moment: Instant) throws -> Int {
+        try inner.removeExpired(before: moment)
+    }
+
+    func digestCounts(at moment: Instant) throws -> [PepperID: Int] {
+        try inner.digestCounts(at: moment)
     }
 }

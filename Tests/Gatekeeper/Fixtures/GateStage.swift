@@ -28,6 +28,12 @@ struct GateStage {
         var outageGrace: Duration = .seconds(60)
         /// Who checks passwords.
         var passwords: PasswordDesk?
+        /// The meters of wrong passwords, one for all gatekeepers of the stage.
+        var guesses = GuessLimiters()
+        /// How the invented sessions' tokens look, if not as usual.
+        var sessionForm: SecretForm?
+        /// Which web pages may call which dialect.
+        var origins = OriginPolicy()
     }
 
     static let sandbox = ListenerProfile(
@@ -64,7 +70,8 @@ struct GateStage {
         authority = Authority(
             store: store,
             rings: LiveRings(rings),
-            kinds: InventedModule.module.kinds + [.billogramAPIUser],
+            kinds: InventedModule.module.kinds.map { $0.looking(like: wishes.sessionForm) }
+                + [.billogramAPIUser],
             time: clock.source,
             randomness: randomness,
             overlapMax: .seconds(86_400)
@@ -133,11 +140,13 @@ struct GateStage {
                 backends: wishes.hasBackend ? [key: backend] : [:],
                 limits: wishes.limits,
                 limiter: RateLimiter(subjectsMax: 1_000),
+                guesses: wishes.guesses,
                 exposures: exposures,
                 uses: uses,
                 passwords: wishes.passwords,
                 expiryWarning: wishes.expiryWarning,
                 replay: wishes.replay,
+                origins: wishes.origins,
                 time: clock.source
             )
         )
@@ -255,5 +264,20 @@ extension GateStage {
         let text = String(decoding: answer?.reply.body ?? [], as: UTF8.self)
         guard text.hasPrefix("token="), text.hasSuffix("\n") else { throw Unanswered() }
         return String(text.dropFirst(6).dropLast())
+    }
+}
+
+extension CredentialKind {
+    /// The kind with secrets of another form, where it is the invented sessions' and there is one.
+    fileprivate func looking(like form: SecretForm?) -> CredentialKind {
+        guard let form, name == "invented.session" else { return self }
+        return CredentialKind(
+            name: name,
+            title: title,
+            handle: handle,
+            secret: form,
+            use: use,
+            scopes: scopes
+        )
     }
 }

@@ -164,6 +164,52 @@ struct SessionPhaseTests {
     }
 }
 
+@Suite("A session that rests, or that nobody has")
+struct RestingSessionTests {
+    @Test("is not revived by a body that ends late")
+    func isNotRevived() async throws {
+        let stage = try await SignInStage()
+        let fields = sessionField(try await stage.token())
+        let request = RequestView.invented(.get, "/invented/notes", fields)
+        #expect(try await stage.gate.code(request) == nil)
+        let gatekeeper = stage.gate.gatekeeper
+        guard case .accepted(let head) = gatekeeper.open(request, at: GateStage.sandbox) else {
+            Issue.record("the session is not known")
+            return
+        }
+        stage.gate.clock.advance(by: SessionRules().idle)
+        try await stage.gate.feed.poll()
+        let late = await gatekeeper.perform(head, body: [])
+        #expect(late.decision.refusal == nil)
+        #expect(try await stage.gate.code(request) == .expired)
+        try await stage.gate.uses.flush(to: stage.gate.authority)
+        let other = try await stage.gate.restarted()
+        #expect(try await stage.gate.code(request, by: other) == .expired)
+    }
+
+    @Test("with a wrong checksum is refused without a look-up, and looks like an unknown one")
+    func isBroken() async throws {
+        var wishes = GateStage.Wishes()
+        wishes.sessionForm = .letters
+        let stage = try await GateStage(wishes)
+        let token = try await stage.logIn(try await stage.issueKey())
+        func request(_ token: String) -> RequestView {
+            .invented(.get, "/invented/notes", sessionField(token))
+        }
+        #expect(try await stage.code(request(token)) == nil)
+        let reads = stage.store.readCount
+        let wrong = String(token.dropLast()) + (token.hasSuffix("a") ? "b" : "a")
+        for broken in [wrong, String(token.dropLast()), "a"] {
+            #expect(try stage.codeAtOnce(request(broken)) == .malformed)
+        }
+        #expect(stage.store.readCount == reads)
+        let unknown = LettersForm.make(SeededRandomness(seed: 9).source).reveal() ?? ""
+        let answers = [await stage.answer(request(wrong)), await stage.answer(request(unknown))]
+        #expect(answers.map { $0?.decision.refusal?.code } == [.malformed, .unknown])
+        #expect(answers[0]?.outside == answers[1]?.outside)
+    }
+}
+
 @Suite("A login")
 struct LoginTests {
     private let path = "/invented/login"

@@ -30,14 +30,49 @@ struct UseLedgerTests {
         #expect(noted == [use(30), use(5)])
     }
 
+    @Test("notes all others where one cannot be noted, and tries that once more")
+    func goesOn() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        for _ in 0..<4 { _ = try await stage.logIn(key) }
+        try await stage.uses.flush(to: stage.authority)
+        let credential = key.record.id
+        func sessions() async throws -> [SessionRecord] {
+            try await stage.store.read { try $0.sessions.list(of: credential) }
+        }
+        let ids = try await sessions().map(\.id)
+        let broken = ids[1]
+        stage.store.doubt { $0.unreadableSessions = [broken] }
+        stage.clock.advance(by: .seconds(1))
+        let now = stage.clock.now
+        for id in ids {
+            stage.uses.note(SessionUse(at: now, address: .loopback6, userAgent: ""), of: id)
+        }
+        stage.uses.note(use(now.seconds), of: key.record.secrets[0].id)
+        for (waiting, dropped) in [(1, 0), (0, 1)] {
+            await #expect(throws: StoreFault.self) {
+                try await stage.uses.flush(to: stage.authority)
+            }
+            #expect(stage.uses.waitingCount == waiting)
+            #expect(stage.uses.droppedCount == dropped)
+        }
+        try await stage.uses.flush(to: stage.authority)
+        let noted = try await sessions().filter { $0.lastUse?.at == now }.map(\.id)
+        #expect(Set(noted) == Set(ids).subtracting([broken]))
+    }
+
     @Test("loses nothing when the store fails, and keeps what came meanwhile")
     func survivesAFault() async throws {
         let stage = try await GateStage()
         let secret = try await stage.issueKey().record.secrets[0].id
         stage.uses.note(use(10), of: secret)
         stage.store.doubt { $0.fault = StoreFault(.unavailable, detail: "test") }
-        await #expect(throws: StoreFault.self) { try await stage.uses.flush(to: stage.authority) }
-        #expect(stage.uses.waitingCount == 1)
+        for _ in 0...UseLedger.triesMax {
+            await #expect(throws: StoreFault.self) {
+                try await stage.uses.flush(to: stage.authority)
+            }
+            #expect(stage.uses.waitingCount == 1)
+        }
         stage.uses.note(use(20), of: secret)
         stage.store.doubt { $0.fault = nil }
         try await stage.uses.flush(to: stage.authority)

@@ -19,7 +19,7 @@ struct SQLiteStoreMigrationTests {
         try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
         let store = try SQLiteStore(path: path, create: false)
         let version = try await store.setting("user_version")
-        #expect(version == "3")
+        #expect(version == "4")
         let (credentials, sessions, documents, entries) = try await store.read { transaction in
             (
                 try transaction.credentials.list(CredentialFilter()),
@@ -75,6 +75,23 @@ struct SQLiteStoreMigrationTests {
             return try transaction.credentials.find(record.id)
         }
         #expect(found == expected)
+        try await store.close()
+    }
+
+    @Test("trusts no network of which it does not know whether a password was given there")
+    func trust() async throws {
+        let rows = "INSERT INTO networks VALUES ('crd_1', '192.0.2.7', 5);"
+        try SQLiteStore.makeOld(at: path, steps: 3, rows: rows)
+        let store = try SQLiteStore(path: path, create: false)
+        let credential = CredentialID(rawValue: "crd_1")
+        let (known, trusted) = try await store.read { transaction in
+            (
+                try transaction.networks.list(of: credential),
+                try transaction.networks.trusted(of: credential)
+            )
+        }
+        #expect(known.map(\.description) == ["192.0.2.7"])
+        #expect(trusted == [])
         try await store.close()
     }
 

@@ -2,11 +2,14 @@ import Gatekeeper
 import TollgateCore
 
 extension AdmittedCall {
-    /// The entity that the path names.
+    /// The entity that the path names; without a parameter it is the one that has a path of its
+    /// own.
     func entity() throws(Rejection) -> EntityName {
-        guard let entity = route.parameter("entity").flatMap({ EntityName($0) }) else {
-            throw .notFound
+        guard let text = route.parameter("entity") else {
+            if route.parameters.contains(where: { $0.name == "entity" }) { throw .notFound }
+            return .bulkRequest
         }
+        guard let entity = EntityName(text) else { throw .notFound }
         return entity
     }
 

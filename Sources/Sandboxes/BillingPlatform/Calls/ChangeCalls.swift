@@ -39,6 +39,9 @@ struct ChangeCalls: Sendable {
         let (entity, id, body) = (
             try call.entity(), try call.recordID(), try call.bodyObject()
         )
+        guard entity != .bulkRequest else {
+            throw Rejection.badRequest("A request for an extract is not changed.")
+        }
         let isPlain = body[RecordRequest.recordsMember] == nil
         let wrapped = JSONObject([(RecordRequest.recordsMember, .object(body))])
         let request = try RecordRequest(isPlain ? wrapped : body)
@@ -59,32 +62,80 @@ struct ChangeCalls: Sendable {
     /// Changes the records that an external key finds, and makes the others; without the name of a
     /// key it is the id, and a record without one is new.
     func upsert(_ call: AdmittedCall) async throws -> Reply {
-        let (entity, place, stamp) = (try call.entity(), try call.place(), call.stamp)
+        let entity = try call.entity()
         let request = try RecordRequest(call.bodyObject())
         let key = try request.text("externalIDFieldName") ?? GeneratedField.id.rawValue
         guard EntityName.isName(key) else {
             throw Rejection.badRequest("externalIDFieldName must be the name of a field.")
         }
-        let isByID = GeneratedField(key) == .id
-        let rows = try await store.transaction { tx in
-            let shelf = EntityShelf(entity, place, tx)
-            var records = StoredRecords(place, tx)
-            var keys = ExternalKeys(key, of: isByID ? [] : try records.records(of: entity.text))
-            var desk = try RecordDesk(shelf, stamp)
-            return try request.objects.map { object in
-                try Self.row(of: object) {
-                    let input = try RecordInput(object)
-                    let sent = input.idText.isEmpty ? nil : input.idText
-                    if let found = isByID ? sent : try keys.id(for: input) {
-                        return RecordRow(id: try desk.update(found, input).text)
-                    }
-                    let id = try desk.create(input)
-                    keys.add(id, input)
-                    return RecordRow(id: id.text, isNew: true)
+        guard GeneratedField(key) != .id else {
+            let rows = try await change(entity, request, call) { desk, object in
+                let input = try RecordInput(object)
+                return try Self.upserted(input.idText.isEmpty ? nil : input.idText, input, &desk)
+            }
+            return BillingPlatformReply.rows("upsertResponse", rows.map(\.upsertJSON))
+        }
+        guard GeneratedField(key) == nil else {
+            throw Rejection.badRequest("externalIDFieldName must be a field that callers set.")
+        }
+        let rows = try await upsert(entity, request, by: key, call)
+        return BillingPlatformReply.rows("upsertResponse", rows.map(\.upsertJSON))
+    }
+
+    /// Upserts by an external key, after as many transactions as it takes to make all records
+    /// findable by it: each gives the new column to a bounded number of them, and none takes it
+    /// away.
+    private func upsert(
+        _ entity: EntityName,
+        _ request: RecordRequest,
+        by key: String,
+        _ call: AdmittedCall
+    ) async throws -> [RecordRow] {
+        let (place, stamp) = (try call.place(), call.stamp)
+        // A name that no record has is not worth a column.
+        let isUsed = request.objects.contains { $0.member(ignoringCase: key) != nil }
+        while true {
+            let rows = try await store.transaction { tx -> [RecordRow]? in
+                var shelf = try EntityShelf.adopted(entity, place, tx)
+                if isUsed, try !shelf.prepare(key) { return nil }
+                var desk = try RecordDesk(shelf, stamp)
+                return try request.objects.map { object in
+                    try RecordRow.row(of: object) { try Self.upserted(object, by: key, &desk) }
                 }
             }
+            if let rows { return rows }
         }
-        return BillingPlatformReply.rows("upsertResponse", rows.map(\.upsertJSON))
+    }
+
+    /// Changes the record that an external key finds, or makes it; an `Id` that was sent besides
+    /// must be that of the record found.
+    private static func upserted(
+        _ object: JSONObject,
+        by key: String,
+        _ desk: inout RecordDesk
+    ) throws -> RecordRow {
+        let input = try RecordInput(object)
+        guard let value = input.value(of: key) else {
+            throw RecordFault(.missingValue, "The external key is absent", field: key)
+        }
+        let found = try desk.shelf.id(having: value, of: key)
+        guard input.idText.isEmpty || found?.isExactly(input.idText) == true else {
+            throw RecordFault(
+                .invalidValue,
+                "The Id and the external key name different records",
+                field: GeneratedField.id.rawValue
+            )
+        }
+        return try upserted(found, input, &desk)
+    }
+
+    private static func upserted(
+        _ id: String?,
+        _ input: RecordInput,
+        _ desk: inout RecordDesk
+    ) throws -> RecordRow {
+        if let id { return RecordRow(id: try desk.update(id, input).text) }
+        return RecordRow(id: try desk.create(input).text, isNew: true)
     }
 
     /// Puts records into the recycle bin, or removes them for ever.
@@ -107,17 +158,6 @@ struct ChangeCalls: Sendable {
         return BillingPlatformReply.rows("undeleteResponse", rows.map(\.json))
     }
 
-    /// Keeps requests for an extract as records; the extract itself is never made.
-    func bulkExtract(_ call: AdmittedCall) async throws -> Reply {
-        let request = try RecordRequest(call.bodyObject())
-        let rows = try await change(.bulkRequest, request, call) { desk, object in
-            let input = try RecordInput(object, joinsLists: true)
-            try BulkRequest.check(input)
-            return RecordRow(id: try desk.create(input).text, isNew: true)
-        }
-        return BillingPlatformReply.rows("createResponse", rows.map(\.json))
-    }
-
     // MARK: One transaction
 
     private func change(
@@ -128,21 +168,10 @@ struct ChangeCalls: Sendable {
     ) async throws -> [RecordRow] {
         let (place, stamp) = (try call.place(), call.stamp)
         return try await store.transaction { tx in
-            var desk = try RecordDesk(EntityShelf(entity, place, tx), stamp)
+            var desk = try RecordDesk(EntityShelf.adopted(entity, place, tx), stamp)
             return try request.objects.map { object in
-                try Self.row(of: object) { try change(&desk, object) }
+                try RecordRow.row(of: object) { try change(&desk, object) }
             }
-        }
-    }
-
-    private static func row(
-        of object: JSONObject,
-        _ change: () throws -> RecordRow
-    ) throws -> RecordRow {
-        do {
-            return try change()
-        } catch let fault as RecordFault {
-            return RecordRow(id: RecordInput.idText(of: object), fault: fault)
         }
     }
 }

@@ -2,7 +2,8 @@ import BillingPlatformDialect
 import Gatekeeper
 import TollgateCore
 
-/// The calls that only look.
+/// The calls that only look: each reads what it needs, and evaluates it when the store is free
+/// again.
 struct ReadingCalls: Sendable {
     /// Where the records are.
     let store: any Store
@@ -11,11 +12,11 @@ struct ReadingCalls: Sendable {
     func query(_ call: AdmittedCall) async throws -> Reply {
         let place = try call.place()
         let statement = try SQLParser.query(try Self.statement(of: call))
-        let rows = try await store.read { tx in
-            var evaluation = SQLEvaluation(StoredRecords(place, tx))
-            return try evaluation.rows(of: statement)
+        let plan = try await store.readRecords(in: place) { tx in
+            var planner = SQLPlanner(StoredRecords(place, tx))
+            return try planner.plan(statement)
         }
-        return try Self.reply("queryResponse", rows)
+        return try Self.reply("queryResponse", plan)
     }
 
     /// Finds the records of an entity; without a condition it returns all.
@@ -23,11 +24,11 @@ struct ReadingCalls: Sendable {
         let (entity, place) = (try call.entity(), try call.place())
         let text = try call.queryValue("queryAnsiSql") ?? ""
         let filter = try SQLParser.filter(text, of: entity.text)
-        let rows = try await store.read { tx in
-            var evaluation = SQLEvaluation(StoredRecords(place, tx))
-            return try evaluation.records(filter, of: entity.text)
+        let plan = try await store.readRecords(in: place) { tx in
+            var planner = SQLPlanner(StoredRecords(place, tx))
+            return try planner.plan(filter, of: entity.text)
         }
-        return try Self.reply("retrieveResponse", rows)
+        return try Self.reply("retrieveResponse", plan)
     }
 
     /// Returns one record, in an array as the live service does (contract, section B2).
@@ -36,10 +37,14 @@ struct ReadingCalls: Sendable {
         guard call.hasNoContent else {
             throw Rejection.badRequest("A record is retrieved without a body.")
         }
-        let found = try await store.read { tx in
+        guard entity != .bulkRequest else {
+            return try await BulkCalls(store: store).retrieve(call)
+        }
+        let found = try await store.readRecords(in: place) { tx in
             try EntityShelf(entity, place, tx).find(id)?.record
         }
-        return try Self.reply("retrieveResponse", found.map { [$0] } ?? [])
+        guard let found else { throw Rejection.notFound }
+        return BillingPlatformReply.rows("retrieveResponse", [.object(found)])
     }
 
     private static func statement(of call: AdmittedCall) throws(Rejection) -> String {
@@ -55,9 +60,21 @@ struct ReadingCalls: Sendable {
         return text
     }
 
+    /// Evaluates a plan and writes each row as it comes, so that the answer alone is kept.
+    ///
     /// An empty result is 404: one known client pages until it sees one (contract, section B2).
-    private static func reply(_ name: String, _ rows: [JSONObject]) throws(Rejection) -> Reply {
-        guard !rows.isEmpty else { throw .notFound }
-        return BillingPlatformReply.rows(name, rows.map(JSONValue.object))
+    private static func reply(_ name: String, _ plan: SQLPlan) throws -> Reply {
+        var evaluation = SQLEvaluation(plan)
+        var (body, count) = (Array("{\"\(name)\":[".utf8), 0)
+        try evaluation.answer { row in
+            if count > 0 { body.append(UInt8(ascii: ",")) }
+            body += JSONValue.object(row).bytes
+            count += 1
+        }
+        guard count > 0 else { throw Rejection.notFound }
+        body += "]}".utf8
+        var reply = BillingPlatformReply.rows(name, [])
+        reply.body = body
+        return reply
     }
 }

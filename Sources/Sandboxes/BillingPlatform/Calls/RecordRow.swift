@@ -9,6 +9,24 @@ struct RecordRow: Sendable {
     /// Why the record was not taken, or `nil` where it was.
     var fault: RecordFault?
 
+    /// The row of a record, whether it is taken or not.
+    ///
+    /// - Parameters:
+    ///   - object: What was sent.
+    ///   - change: Takes it.
+    /// - Returns: The row.
+    /// - Throws: What `change` throws, but for a ``RecordFault``, which the row tells of.
+    static func row(
+        of object: JSONObject,
+        _ change: () throws -> RecordRow
+    ) throws -> RecordRow {
+        do {
+            return try change()
+        } catch let fault as RecordFault {
+            return RecordRow(id: RecordInput.idText(of: object), fault: fault)
+        }
+    }
+
     /// The row; blanks stand where there is no error, as the contract has it.
     var json: JSONValue { .object(JSONObject(distinct: [idMember] + errorMembers)) }
 

@@ -7,49 +7,92 @@ import TollgateCore
 struct EntityShelf {
     /// The entity.
     let entity: EntityName
-    private let documents: any DocumentPort
-    private let (live, bin, counters): (DocumentCollection, DocumentCollection, DocumentCollection)
+    /// What is kept of the entity; `nil` where nothing is.
+    private(set) var card: EntityCard?
+    private var cardVersion: Int64?
+    /// Where they are.
+    let documents: any DocumentPort
+    /// The set of the records.
+    let live: DocumentCollection
+    private let bin: DocumentCollection
+    private let counters: DocumentCollection
+    /// The organisation's extracts.
+    let extracts: ExtractShelf
 
     /// The beginning of the kinds of documents that are records.
     static let recordKind = "billingplatform.record."
     /// The beginning of the kinds of documents that are records in the recycle bin.
     static let binKind = "billingplatform.bin."
-    /// The kind of the documents that hold each entity's next id.
+    /// The kind of the documents that hold each entity's card.
     static let counterKind = "billingplatform.entity"
 
-    private static let nextMember = "Next"
-
     /// Makes a shelf.
-    init(_ entity: EntityName, _ place: SandboxPlace, _ transaction: any StoreTransaction) {
+    ///
+    /// - Throws: ``UnadoptedEntity`` where records are there whose card is not, and ``StoreFault``.
+    init(
+        _ entity: EntityName,
+        _ place: SandboxPlace,
+        _ transaction: any StoreTransaction
+    ) throws {
+        self.init(unread: entity, place, transaction)
+        if let found = try documents.find(entity.text, in: counters) {
+            cardVersion = found.version
+            card = Self.object(found).flatMap { EntityCard($0) }
+        }
+        if card == nil, try cardVersion != nil || count() > 0 { throw UnadoptedEntity(entity) }
+    }
+
+    private init(
+        unread entity: EntityName,
+        _ place: SandboxPlace,
+        _ transaction: any StoreTransaction
+    ) {
         self.entity = entity
         documents = transaction.documents
         live = place.collection(Self.recordKind + entity.text)
         bin = place.collection(Self.binKind + entity.text)
         counters = place.collection(Self.counterKind)
+        extracts = ExtractShelf(place, transaction)
     }
 
-    // MARK: Ids
+    /// Makes a shelf in a transaction that may change things, after the adoption of records whose
+    /// card is not there.
+    ///
+    /// - Throws: ``StoreFault``, also for records that cannot be read.
+    static func adopted(
+        _ entity: EntityName,
+        _ place: SandboxPlace,
+        _ transaction: any StoreTransaction
+    ) throws -> EntityShelf {
+        do {
+            return try EntityShelf(entity, place, transaction)
+        } catch is UnadoptedEntity {
+            var shelf = EntityShelf(unread: entity, place, transaction)
+            try shelf.adopt()
+            return shelf
+        }
+    }
+
+    // MARK: The card
 
     /// Draws the next id; a transaction runs alone, so that no other one draws the same.
     ///
     /// - Returns: The id.
     /// - Throws: ``RecordFault`` where there would be too many entities, and ``StoreFault``.
-    func drawID() throws -> RecordID {
-        guard let counter = try documents.find(entity.text, in: counters) else {
-            try begin(at: 1)
-            return try drawID(at: 1, version: 1)
-        }
-        guard let next = Self.object(counter)?[Self.nextMember]?.integer, next > 0,
-            next < Int64.max
-        else { throw Self.corrupt }
-        return try drawID(at: next, version: counter.version)
+    mutating func drawID() throws -> RecordID {
+        if card == nil { try begin(at: 1) }
+        guard var card, card.next < Int64.max else { throw Self.corrupt }
+        let id = RecordID(card.next)
+        card.next += 1
+        try keep(card)
+        return id
     }
 
     /// Makes an entity that has no record yet, and says which id is its first.
     ///
     /// - Parameter number: The first id.
     /// - Throws: ``RecordFault`` where there would be too many entities, and ``StoreFault``.
-    func begin(at number: Int64) throws {
+    mutating func begin(at number: Int64) throws {
         let count = try documents.query(DocumentQuery(limit: 1), in: counters).total
         guard count < RecordLimits.entitiesMax else {
             throw RecordFault(
@@ -57,20 +100,59 @@ struct EntityShelf {
                 "An organisation has at most \(RecordLimits.entitiesMax) entities"
             )
         }
-        try documents.insert(counter(number, version: 1), in: counters)
+        try keep(EntityCard(next: number))
     }
 
-    private func drawID(at next: Int64, version: Int64) throws -> RecordID {
-        try documents.replace(counter(next + 1, version: version + 1), in: counters)
-        return RecordID(next)
+    /// Writes the card.
+    mutating func keep(_ card: EntityCard) throws {
+        let version = (cardVersion ?? 0) + 1
+        let document = Document(
+            id: entity.text,
+            version: version,
+            json: card.json.bytes,
+            index: [:]
+        )
+        if version == 1 {
+            try documents.insert(document, in: counters)
+        } else {
+            try documents.replace(document, in: counters)
+        }
+        (self.card, cardVersion) = (card, version)
     }
 
-    private func counter(_ next: Int64, version: Int64) -> Document {
-        let json: JSONValue = [Self.nextMember: .integer(next)]
-        return Document(id: entity.text, version: version, json: json.bytes, index: [:])
+    /// Takes over records whose card is not there, as those of a snapshot that was written by hand:
+    /// the next id follows the highest, and every record gets its declared columns.
+    private mutating func adopt() throws {
+        let found = try documents.find(entity.text, in: counters)
+        cardVersion = found?.version
+        var card = EntityCard(next: 1)
+        card.next = max(1, found.flatMap(Self.object).flatMap(EntityCard.next) ?? 1)
+        for collection in [live, bin] {
+            var (offset, isDone) = (0, false)
+            while !isDone {
+                let query = DocumentQuery(offset: offset, limit: Self.partMax)
+                let part = try documents.query(query, in: collection).documents
+                for document in part {
+                    let record = try Self.record(document)
+                    guard let number = Int64(record.recordID), number < Int64.max else {
+                        throw Self.corrupt
+                    }
+                    card.next = max(card.next, number + 1)
+                    guard collection == live else { continue }
+                    let indexed = Self.document(record, version: document.version + 1, card)
+                    try documents.replace(indexed, in: live)
+                }
+                offset += part.count
+                isDone = part.count < Self.partMax
+            }
+        }
+        try keep(card)
     }
 
     // MARK: Records
+
+    /// How many documents one query of the store returns at the most.
+    static let partMax = 1_000
 
     /// How many records there are, those in the recycle bin too.
     func count() throws -> Int {
@@ -85,18 +167,20 @@ struct EntityShelf {
     }
 
     /// Adds a record.
-    func insert(_ record: JSONObject) throws { try insert(record, in: live) }
+    func insert(_ record: JSONObject) throws {
+        try documents.insert(Self.document(record, version: 1, card), in: live)
+    }
 
     /// Writes a record over the version that was found.
     func replace(_ record: JSONObject, after version: Int64) throws {
-        try documents.replace(Self.document(record, version: version + 1), in: live)
+        try documents.replace(Self.document(record, version: version + 1, card), in: live)
     }
 
     /// Puts a record into the recycle bin; tells whether it was there.
     func discard(_ id: RecordID) throws -> Bool {
         guard let found = try find(id) else { return false }
         try documents.remove(id.text, in: live)
-        try insert(found.record, in: bin)
+        try documents.insert(Self.document(found.record, version: 1, nil), in: bin)
         return true
     }
 
@@ -104,7 +188,7 @@ struct EntityShelf {
     func restore(_ id: RecordID) throws -> Bool {
         guard let document = try documents.find(id.text, in: bin) else { return false }
         try documents.remove(id.text, in: bin)
-        try insert(try Self.record(document), in: live)
+        try insert(try Self.record(document))
         return true
     }
 
@@ -114,53 +198,12 @@ struct EntityShelf {
         let wasDiscarded = try documents.remove(id.text, in: bin)
         return wasLive || wasDiscarded
     }
+}
 
-    /// Reads a part of the records in the order in which they were added.
-    ///
-    /// - Parameters:
-    ///   - offset: How many are left out at the start.
-    ///   - limit: How many are read, at the most 1,000.
-    /// - Returns: The records, and the bytes that they are kept in.
-    /// - Throws: ``StoreFault``.
-    func part(offset: Int, limit: Int) throws -> (records: [JSONObject], bytes: Int) {
-        let found = try documents.query(DocumentQuery(offset: offset, limit: limit), in: live)
-            .documents
-        return (
-            try found.map { try Self.record($0) },
-            found.reduce(0) { $0 + $1.json.count }
-        )
-    }
+/// Records are there whose entity has no card yet; ``EntityShelf/adopted(_:_:_:)`` makes one.
+struct UnadoptedEntity: Error {
+    /// The entity.
+    let entity: EntityName
 
-    private func insert(_ record: JSONObject, in collection: DocumentCollection) throws {
-        try documents.insert(Self.document(record, version: 1), in: collection)
-    }
-
-    // MARK: Documents
-
-    private static let corrupt = StoreFault(
-        .corrupt,
-        detail: "a document of the sandbox cannot be read"
-    )
-
-    private static func document(_ record: JSONObject, version: Int64) -> Document {
-        Document(
-            id: record.recordID,
-            version: version,
-            json: JSONValue.object(record).bytes,
-            index: [:]
-        )
-    }
-
-    private static func object(_ document: Document) -> JSONObject? {
-        (try? JSONValue(reading: document.json))?.object
-    }
-
-    /// A record is an object of texts with its own id; a snapshot may have been written by hand, and has
-    /// null where a text looked like a key.
-    private static func record(_ document: Document) throws -> JSONObject {
-        guard let object = object(document), object.recordID.isExactly(document.id),
-            object.members.allSatisfy({ $0.value.string != nil || $0.value.isNull })
-        else { throw corrupt }
-        return JSONObject(distinct: object.members.filter { !$0.value.isNull })
-    }
+    fileprivate init(_ entity: EntityName) { self.entity = entity }
 }

@@ -3,8 +3,11 @@ import TollgateCore
 
 /// Makes, changes and removes the records of one entity inside a transaction.
 struct RecordDesk {
-    private let shelf: EntityShelf
+    /// The entity's records.
+    private(set) var shelf: EntityShelf
+    private let extracts: ExtractShelf
     private let stamp: RecordStamp
+    private let countMax: Int
     private var count: Int
 
     /// Makes a desk.
@@ -15,8 +18,11 @@ struct RecordDesk {
     /// - Throws: ``StoreFault``.
     init(_ shelf: EntityShelf, _ stamp: RecordStamp) throws {
         self.shelf = shelf
+        extracts = shelf.extracts
         self.stamp = stamp
         count = try shelf.count()
+        countMax =
+            shelf.entity == .bulkRequest ? RecordLimits.extractsMax : RecordLimits.recordsMax
     }
 
     /// Makes a record.
@@ -28,11 +34,8 @@ struct RecordDesk {
         guard input.idText.isEmpty else {
             throw RecordFault(.invalidValue, "A new record has no Id yet", field: "Id")
         }
-        guard count < RecordLimits.recordsMax else {
-            throw RecordFault(
-                .limit,
-                "An entity has at most \(RecordLimits.recordsMax) records"
-            )
+        guard count < countMax else {
+            throw RecordFault(.limit, "An entity has at most \(countMax) records")
         }
         let given = try Self.merged(JSONObject(), input)
         let id = try shelf.drawID()
@@ -71,6 +74,7 @@ struct RecordDesk {
         guard let id = RecordID(id) else { throw RecordFault.notFound }
         let isDone = forEver ? try shelf.destroy(id) : try shelf.discard(id)
         guard isDone else { throw RecordFault.notFound }
+        if forEver, shelf.entity == .bulkRequest { try extracts.remove(of: id) }
         return id
     }
 

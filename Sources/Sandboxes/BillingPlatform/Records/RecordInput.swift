@@ -41,6 +41,18 @@ struct RecordInput: Sendable {
         self.fields = fields
     }
 
+    /// The same record with other values of some fields, which stand behind the others.
+    func setting(_ others: [Field]) -> RecordInput {
+        let kept = fields.filter { field in
+            !others.contains { $0.name.equalsIgnoringCase(field.name) }
+        }
+        return RecordInput(idText: idText, fields: kept + others)
+    }
+
+    private init(idText: String, fields: [Field]) {
+        (self.idText, self.fields) = (idText, fields)
+    }
+
     /// The id of a record as it was sent, for its row of the answer.
     static func idText(of object: JSONObject) -> String {
         switch object.member(ignoringCase: GeneratedField.id.rawValue)?.value {

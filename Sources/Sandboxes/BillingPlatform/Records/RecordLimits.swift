@@ -16,6 +16,20 @@ enum RecordLimits {
     static let recordsMax = 100_000
     /// How many entities one organisation has at the most.
     static let entitiesMax = 500
+    /// How many fields of an entity are external keys at the most, those of all upserts together.
+    static let externalKeysMax = 8
+    /// How many bytes the value of an external key has at the most.
+    static let externalKeyBytesMax = 256
+    /// How many records get the column of a new external key in one transaction at the most.
+    static let indexedRecordsMax = 1_000
+    /// How many requests for an extract are kept at the most, those in the recycle bin too.
+    static let extractsMax = 100
+    /// How many extracts one call asks for at the most.
+    static let extractsPerRequestMax = 10
+    /// How many bytes one extract has at the most, all its batches together.
+    static let extractBytesMax = 4_194_304
+    /// How many batches one extract has at the most.
+    static let extractBatchesMax = 1_000
     /// How many letters the text of a bulk request has at the most (contract, section B2).
     static let bulkTextMax = 4_000
     /// How many records one call reads at the most, of all entities together.

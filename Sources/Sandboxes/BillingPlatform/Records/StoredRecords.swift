@@ -3,8 +3,6 @@ import TollgateCore
 
 /// The records of one organisation as statements read them, up to a ceiling for one call.
 struct StoredRecords: RecordSource {
-    private static let partMax = 1_000
-
     private let place: SandboxPlace
     private let transaction: any StoreTransaction
     private var recordsLeft: Int
@@ -27,29 +25,28 @@ struct StoredRecords: RecordSource {
         (recordsLeft, bytesLeft) = (recordsMax, bytesMax)
     }
 
-    /// Returns all records of an entity, in the order in which they were added.
+    /// Returns records of an entity, in the order of their ids.
     ///
-    /// - Parameter entity: The entity's name; what can be no name has no records.
+    /// - Parameters:
+    ///   - entity: The entity's name; what can be no name has no records.
+    ///   - part: Which of them; all for `nil`.
     /// - Returns: The records.
-    /// - Throws: ``SQLError`` where the ceiling is reached, and ``StoreFault``.
-    mutating func records(of entity: String) throws -> [JSONObject] {
-        guard let entity = EntityName(entity) else { return [] }
-        let shelf = EntityShelf(entity, place, transaction)
-        var records: [JSONObject] = []
-        var isComplete = false
-        while !isComplete {
-            let part = try shelf.part(offset: records.count, limit: Self.partMax)
-            records += part.records
-            recordsLeft -= part.records.count
-            bytesLeft -= part.bytes
+    /// - Throws: ``SQLError`` where the ceiling is reached, ``UnadoptedEntity`` and ``StoreFault``.
+    mutating func table(of entity: String, _ part: RecordPart?) throws -> RecordTable {
+        var table = RecordTable()
+        guard let entity = EntityName(entity) else { return table }
+        let shelf = try EntityShelf(entity, place, transaction)
+        try shelf.read(part) { record, bytes in
+            recordsLeft -= 1
+            bytesLeft -= bytes
             guard recordsLeft >= 0, bytesLeft >= 0 else {
                 throw SQLError(
                     position: 1,
                     message: "The call would read too many records, or too large ones"
                 )
             }
-            isComplete = part.records.count < Self.partMax
+            table.append(record)
         }
-        return records
+        return table
     }
 }

@@ -9,7 +9,11 @@ struct DecimalText: Sendable, Hashable, Comparable {
     /// Reads digits with an optional sign and an optional point, such as `-0.50` or `.5`; `nil` for
     /// anything else, also for more than ``SQLLimits/digitsMax`` digits.
     init?(_ text: some StringProtocol) {
-        guard text.utf8.count <= SQLLimits.digitsMax + 2 else { return nil }
+        // Almost every text that is no number says so with its first letter.
+        guard text.utf8.count <= SQLLimits.digitsMax + 2, let letter = text.utf8.first,
+            (0x30...0x39).contains(letter) || letter == UInt8(ascii: ".")
+                || letter == UInt8(ascii: "-") || letter == UInt8(ascii: "+")
+        else { return nil }
         var bytes = Array(text.utf8)
         let sign = bytes.first
         if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { bytes.removeFirst() }

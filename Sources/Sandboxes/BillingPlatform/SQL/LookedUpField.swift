@@ -1,7 +1,8 @@
 /// A part of a dotted name that follows a field to another record: `AccountTypeIdObj` follows
 /// `AccountTypeId` (contract, section B2).
 struct LookedUpField: Sendable, Hashable {
-    private static let suffix = "Obj"
+    /// What a dotted name writes behind the field.
+    static let suffix = "Obj"
 
     /// The field that holds the other record's id.
     let field: String

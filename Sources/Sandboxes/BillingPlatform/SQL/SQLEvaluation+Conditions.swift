@@ -1,36 +1,10 @@
 import TollgateCore
 
 extension SQLEvaluation {
-    private mutating func resolve(_ operand: SQLOperand) throws -> ResolvedOperand {
-        switch operand {
-        case .name(let name): .field(try resolve(name))
-        case .text(let text): .constant(.text(text))
-        case .number(let number): .constant(.number(number))
-        case .upper(let inner): .upper(try resolve(inner))
-        case .lower(let inner): .lower(try resolve(inner))
-        }
-    }
-
-    /// Finds out what the names of a condition mean.
-    mutating func resolve(_ condition: SQLCondition) throws -> ResolvedCondition {
-        switch condition {
-        case .all(let parts): .all(try parts.map { try resolve($0) })
-        case .any(let parts): .any(try parts.map { try resolve($0) })
-        case .not(let inner): .not(try resolve(inner))
-        case .compare(let left, let comparison, let right):
-            .compare(try resolve(left), comparison, try resolve(right))
-        case .like(let operand, .text(let pattern)):
-            .likeConstant(try resolve(operand), LikePattern(pattern))
-        case .like(let operand, let pattern): .like(try resolve(operand), try resolve(pattern))
-        case .among(let operand, let items):
-            .among(try resolve(operand), ResolvedItems(try items.map { try resolve($0) }))
-        case .isNull(let operand): .isNull(try resolve(operand))
-        case .between(let operand, let first, let last):
-            .between(try resolve(operand), try resolve(first), try resolve(last))
-        }
-    }
-
-    private mutating func value(of operand: ResolvedOperand, _ row: Row) throws -> SQLValue {
+    private mutating func value(
+        of operand: ResolvedOperand,
+        _ row: Row
+    ) throws(SQLError) -> SQLValue {
         switch operand {
         case .field(let field): return try value(of: field, row)
         case .constant(let value): return value
@@ -46,7 +20,7 @@ extension SQLEvaluation {
     }
 
     /// Tells whether a condition holds for a row; `nil` where an absent value leaves it open.
-    mutating func holds(_ condition: ResolvedCondition, _ row: Row) throws -> Bool? {
+    mutating func holds(_ condition: ResolvedCondition, _ row: Row) throws(SQLError) -> Bool? {
         try meter.charge(1)
         switch condition {
         case .all(let parts): return try combined(parts, row, decisive: false)
@@ -76,7 +50,7 @@ extension SQLEvaluation {
         _ parts: [ResolvedCondition],
         _ row: Row,
         decisive: Bool
-    ) throws -> Bool? {
+    ) throws(SQLError) -> Bool? {
         var isOpen = false
         for part in parts {
             let holds = try holds(part, row)
@@ -86,12 +60,19 @@ extension SQLEvaluation {
         return isOpen ? nil : !decisive
     }
 
-    private mutating func order(_ left: SQLValue, _ right: SQLValue) throws -> SQLValue.Order? {
-        try meter.charge(1 + min(left.text?.utf8.count ?? 0, right.text?.utf8.count ?? 0) / 16)
+    private mutating func order(
+        _ left: SQLValue,
+        _ right: SQLValue
+    ) throws(SQLError) -> SQLValue.Order? {
+        let bytes = min(left.text?.utf8.count ?? 0, right.text?.utf8.count ?? 0)
+        try meter.charge(1 + left.decimalSteps + right.decimalSteps + bytes / 16)
         return left.order(to: right)
     }
 
-    private mutating func matches(_ value: SQLValue, _ pattern: LikePattern) throws -> Bool? {
+    private mutating func matches(
+        _ value: SQLValue,
+        _ pattern: LikePattern
+    ) throws(SQLError) -> Bool? {
         guard let text = value.text else { return nil }
         return try pattern.matches(text, &meter)
     }
@@ -100,10 +81,10 @@ extension SQLEvaluation {
         _ operand: ResolvedOperand,
         _ items: ResolvedItems,
         _ row: Row
-    ) throws -> Bool? {
+    ) throws(SQLError) -> Bool? {
         let value = try value(of: operand, row)
         guard let text = value.text else { return nil }
-        try meter.charge(1 + text.utf8.count / 16 + items.cost(of: value))
+        try meter.charge(1 + value.decimalSteps + text.utf8.count / 16)
         if items.hasConstant(equalTo: value) { return true }
         var isOpen = false
         for item in items.others {

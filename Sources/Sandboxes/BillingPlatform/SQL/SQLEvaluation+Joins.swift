@@ -1,19 +1,30 @@
 import TollgateCore
 
 extension SQLEvaluation {
-    /// The rows with those of a further entity, the last that was read, beside them.
-    mutating func joined(_ rows: [Row], _ join: SQLJoin) throws -> [Row] {
-        let condition = try resolve(join.condition)
-        let count = tables[tables.count - 1].records.count
-        let link = try link(in: condition)
+    /// The rows with those of a further entity beside them.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows so far.
+    ///   - last: The place of the entity in the statement.
+    ///   - join: How it is joined.
+    /// - Returns: The wider rows.
+    /// - Throws: ``SQLError`` where that costs too much or would be too many.
+    mutating func joined(
+        _ rows: [Row],
+        with last: Int,
+        _ join: SQLPlan.Join
+    ) throws(SQLError) -> [Row] {
+        let count = plan.tables[last].records.count
+        let link = try link(in: join.condition, last)
         var joined: [Row] = []
         for row in rows {
-            let candidates = try link.map { $0.places(try value(of: $0.outer, row).text) }
             let countBefore = joined.count
-            for place in candidates ?? Array(0..<count) {
-                let wider = row + [place]
-                try meter.charge(1)
-                if try holds(condition, wider) == true { joined.append(wider) }
+            if let link {
+                for place in link.places(try value(of: link.outer, row)) {
+                    try add(row + [place], join, &joined)
+                }
+            } else {
+                for place in 0..<count { try add(row + [place], join, &joined) }
             }
             if join.isLeft, joined.count == countBefore { joined.append(row + [nil]) }
             guard joined.count <= SQLLimits.joinedRowsMax else {
@@ -26,18 +37,29 @@ extension SQLEvaluation {
         return joined
     }
 
+    private mutating func add(
+        _ row: Row,
+        _ join: SQLPlan.Join,
+        _ joined: inout [Row]
+    ) throws(SQLError) {
+        try meter.charge(1)
+        if try holds(join.condition, row) == true { joined.append(row) }
+    }
+
     /// An equality of fields by which the rows of a join are found without looking at all of them.
     private struct Link {
         let outer: ResolvedField
-        let inner: [ExactKey: [Int]]
+        let inner: [ComparisonKey: [Int]]
 
-        func places(_ text: String?) -> [Int] {
-            text.flatMap { inner[ExactKey($0)] } ?? []
+        func places(_ value: SQLValue) -> [Int] {
+            value == .null ? [] : inner[ComparisonKey(value)] ?? []
         }
     }
 
-    private mutating func link(in condition: ResolvedCondition) throws -> Link? {
-        let last = tables.count - 1
+    private mutating func link(
+        in condition: ResolvedCondition,
+        _ last: Int
+    ) throws(SQLError) -> Link? {
         let parts: [ResolvedCondition] =
             if case .all(let parts) = condition { parts } else { [condition] }
         for part in parts {
@@ -45,11 +67,12 @@ extension SQLEvaluation {
                 (one.table == last) != (another.table == last)
             else { continue }
             let (inner, outer) = one.table == last ? (one, another) : (another, one)
-            var places: [ExactKey: [Int]] = [:]
-            for place in tables[last].records.indices {
-                let row: Row = Array(repeating: nil, count: last) + [place]
-                guard let text = try value(of: inner, row).text else { continue }
-                places[ExactKey(text), default: []].append(place)
+            var places: [ComparisonKey: [Int]] = [:]
+            for place in 0..<plan.tables[last].records.count {
+                let value = try value(of: inner, Array(repeating: nil, count: last) + [place])
+                guard let text = value.text else { continue }
+                try meter.charge(value.decimalSteps + text.utf8.count / 16)
+                places[ComparisonKey(value), default: []].append(place)
             }
             return Link(outer: outer, inner: places)
         }

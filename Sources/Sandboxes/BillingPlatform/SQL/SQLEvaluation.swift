@@ -1,90 +1,80 @@
 import TollgateCore
 
-/// One statement at work: records in memory, the rows made of them so far, and what it has cost.
+/// One statement at work: its plan, the rows made so far, and what it has cost.
 ///
 /// A row is one number for each entity of the statement: the place of the record in it, or `nil`
 /// where a `LEFT JOIN` found none.
-struct SQLEvaluation<Source: RecordSource> {
+struct SQLEvaluation: Sendable {
     /// A row on its way to the answer.
     typealias Row = [Int?]
 
-    /// Where the records come from.
-    var source: Source
+    /// The plan.
+    let plan: SQLPlan
     /// Counts the work.
     var meter: WorkMeter
-    /// The entities of the statement, as far as they were read.
-    var tables: [(table: SQLTable, records: [JSONObject])] = []
-    /// The records that looked-up fields lead to.
-    var lookUps: [String: (records: [JSONObject], places: [String: Int])] = [:]
 
     /// Makes an evaluation.
-    ///
-    /// - Parameters:
-    ///   - source: Where the records come from.
-    ///   - meter: What it may cost.
-    init(_ source: Source, meter: WorkMeter = WorkMeter()) {
-        self.source = source
-        self.meter = meter
+    init(_ plan: SQLPlan) {
+        self.plan = plan
+        meter = plan.meter
     }
 
-    /// Answers a statement.
+    /// Answers the statement row by row, so that none need be kept.
     ///
-    /// - Parameter query: The statement.
-    /// - Returns: The rows, at most ``SQLLimits/rowsMax``, each with the columns asked for.
-    /// - Throws: ``SQLError`` for a statement that costs too much, and what the source throws.
-    mutating func rows(of query: SQLQuery) throws -> [JSONObject] {
-        try open(query.table)
-        var rows: [Row] = tables[0].records.indices.map { [$0] }
-        for join in query.joins {
-            try open(join.table)
-            rows = try joined(rows, join)
+    /// - Parameter take: Takes a row: the columns asked for, or a whole record.
+    /// - Throws: ``SQLError`` for a statement that costs too much or whose answer is too large.
+    mutating func answer(_ take: (JSONObject) -> Void) throws(SQLError) {
+        var rows: [Row] = (0..<plan.tables[0].records.count).map { [$0] }
+        for (number, join) in plan.joins.enumerated() {
+            rows = try joined(rows, with: number + 1, join)
         }
-        return try shown(chosen(rows, query.filter), query.columns)
+        try show(try chosen(rows), take)
     }
 
-    /// Finds whole records.
+    /// Answers the statement at once.
     ///
-    /// - Parameters:
-    ///   - filter: Which records.
-    ///   - entity: Their entity.
-    /// - Returns: The records, at most ``SQLLimits/rowsMax``.
-    /// - Throws: As ``rows(of:)`` does.
-    mutating func records(_ filter: SQLFilter, of entity: String) throws -> [JSONObject] {
-        try open(SQLTable(entity: entity, alias: entity))
-        let rows: [Row] = tables[0].records.indices.map { [$0] }
-        return try shown(chosen(rows, filter), [])
-    }
-
-    private mutating func open(_ table: SQLTable) throws {
-        tables.append((table, try source.records(of: table.entity)))
+    /// - Returns: The rows, at most ``SQLLimits/rowsMax``.
+    /// - Throws: As ``answer(_:)`` does.
+    mutating func rows() throws(SQLError) -> [JSONObject] {
+        var rows: [JSONObject] = []
+        try answer { rows.append($0) }
+        return rows
     }
 
     // MARK: Rows
 
-    private mutating func chosen(_ rows: [Row], _ filter: SQLFilter) throws -> ArraySlice<Row> {
-        var rows = rows
-        if let condition = filter.condition {
-            let resolved = try resolve(condition)
-            rows = try rows.filter { try holds(resolved, $0) == true }
+    private mutating func chosen(_ rows: [Row]) throws(SQLError) -> ArraySlice<Row> {
+        let (end, isOver) = plan.offset.addingReportingOverflow(plan.limit)
+        // Without an order, nothing behind the last row of the part can change it.
+        let wanted = plan.order.isEmpty && !isOver ? end : .max
+        var found = rows
+        if let condition = plan.condition {
+            found = []
+            for row in rows {
+                guard found.count < wanted else { break }
+                if try holds(condition, row) == true { found.append(row) }
+            }
         }
-        rows = try ordered(rows, filter.order)
-        return rows.dropFirst(filter.offset).prefix(min(filter.limit, SQLLimits.rowsMax))
+        return try ordered(found).dropFirst(plan.offset).prefix(plan.limit)
     }
 
-    private mutating func ordered(_ rows: [Row], _ terms: [SQLOrderTerm]) throws -> [Row] {
-        guard !terms.isEmpty, rows.count > 1 else { return rows }
-        let fields = try terms.map { try resolve($0.name) }
+    private mutating func ordered(_ rows: [Row]) throws(SQLError) -> [Row] {
+        guard !plan.order.isEmpty, rows.count > 1 else { return rows }
         let rounds = Int.bitWidth - rows.count.leadingZeroBitCount
-        try meter.charge(terms.count * rows.count * rounds)
-        var keyed: [(keys: [SortKey], place: Int)] = []
+        try meter.charge(plan.order.count * rows.count * rounds)
+        var keyed: [(keys: [ComparisonKey], place: Int)] = []
         for (place, row) in rows.enumerated() {
-            let values = try fields.map { try value(of: $0, row) }
-            let bytes = values.reduce(0) { $0 + ($1.text?.utf8.count ?? 0) }
-            try meter.charge(bytes * rounds / 16)
-            keyed.append((values.map(SortKey.init), place))
+            var keys: [ComparisonKey] = []
+            for term in plan.order {
+                let value = try value(of: term.field, row)
+                let bytes = value.text?.utf8.count ?? 0
+                try meter.charge(value.decimalSteps + bytes * rounds / 16)
+                keys.append(ComparisonKey(value))
+            }
+            keyed.append((keys, place))
         }
         keyed.sort { one, another in
-            for (index, term) in terms.enumerated() {
+            for (index, term) in plan.order.enumerated() {
                 let (left, right) = (one.keys[index], another.keys[index])
                 if left.precedes(right) { return !term.isDescending }
                 if right.precedes(left) { return term.isDescending }
@@ -92,5 +82,39 @@ struct SQLEvaluation<Source: RecordSource> {
             return one.place < another.place
         }
         return keyed.map { rows[$0.place] }
+    }
+
+    // MARK: Values
+
+    /// The value of a field in a row.
+    mutating func value(of field: ResolvedField, _ row: Row) throws(SQLError) -> SQLValue {
+        guard var place = row[field.table] else { return .null }
+        var lookUp: Int?
+        for step in field.steps {
+            guard let id = try text(step.field, lookUp, field.table, place),
+                let target = plan.lookUps[step.lookUp].places[id]
+            else { return .null }
+            (lookUp, place) = (step.lookUp, target)
+        }
+        return try text(field.field, lookUp, field.table, place).map(SQLValue.text) ?? .null
+    }
+
+    private mutating func text(
+        _ field: Int?,
+        _ lookUp: Int?,
+        _ table: Int,
+        _ place: Int
+    ) throws(SQLError) -> String? {
+        guard let field else { return nil }
+        let text: String?
+        if let lookUp {
+            try meter.charge(1 + plan.lookUps[lookUp].records.width(at: place) / 8)
+            text = plan.lookUps[lookUp].records.text(of: field, at: place)
+        } else {
+            try meter.charge(1 + plan.tables[table].records.width(at: place) / 8)
+            text = plan.tables[table].records.text(of: field, at: place)
+        }
+        try meter.charge((text?.utf8.count ?? 0) / 64)
+        return text
     }
 }

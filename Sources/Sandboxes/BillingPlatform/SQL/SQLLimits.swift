@@ -9,6 +9,8 @@ enum SQLLimits {
     static let depthMax = 64
     /// How many columns a statement may select.
     static let columnsMax = 200
+    /// How many columns `*` may stand for where entities are joined.
+    static let starColumnsMax = 1_000
     /// How many names a dotted name has at the most.
     static let namePartsMax = 6
     /// How many letters one name has at the most.

@@ -16,9 +16,10 @@ extension SQLParser {
     /// Reads one part: a predicate, a parenthesis or what `NOT` turns round.
     private mutating func term() throws(SQLError) -> SQLCondition {
         if isWord("EXISTS") { throw fault("A SELECT inside another is not supported") }
-        if take("NOT") {
+        if isWord("NOT") {
             try descend()
             defer { ascend() }
+            _ = advance()
             return .not(try term())
         }
         guard isMark("(") else { return try predicate() }
@@ -89,7 +90,8 @@ extension SQLParser {
             _ = advance()
             return .text(text)
         case .number, .mark("-"), .mark("+"): return .number(try signedNumber())
-        case .word: return try nameOrFunction()
+        case .word, .quotedName: return try nameOrFunction()
+        case .mark(")"): throw fault("A value was expected")
         case .mark("("): throw fault("A condition, not a value, stands in parentheses")
         case .mark, .end: throw unexpected
         }
@@ -106,11 +108,11 @@ extension SQLParser {
     private mutating func nameOrFunction() throws(SQLError) -> SQLOperand {
         if isWord("NULL") { throw fault("An absent value is found by IS NULL") }
         try refuseInnerSelect()
-        let isUpper = isWord("UPPER")
+        let (isUpper, isLower) = (isWord("UPPER"), isWord("LOWER"))
         let function = fault("UPPER and LOWER are the only functions")
         let name = try name("A value was expected")
         guard isMark("(") else { return .name(name) }
-        guard name.parts.count == 1, isUpper || name.parts[0].equalsIgnoringCase("LOWER") else {
+        guard name.parts.count == 1, isUpper || isLower else {
             throw function
         }
         try descend()

@@ -5,13 +5,13 @@ extension SQLParser {
         if isWord("DISTINCT") { throw fault("DISTINCT is not supported") }
         let columns = take(mark: "*") ? [] : try columns()
         try expect("FROM", "A comma or FROM was expected")
-        let table = try table()
+        let table = try table(besides: [])
         var joins: [SQLJoin] = []
-        while let join = try join() {
-            joins.append(join)
-            guard joins.count <= SQLLimits.joinsMax else {
+        while startsJoin {
+            guard joins.count < SQLLimits.joinsMax else {
                 throw fault("The statement has more than \(SQLLimits.joinsMax) joins")
             }
+            joins.append(try join(besides: [table] + joins.map(\.table)))
         }
         var filter = SQLFilter()
         if take("WHERE") { filter.condition = try condition() }
@@ -21,7 +21,8 @@ extension SQLParser {
         return query
     }
 
-    private mutating func columns() throws(SQLError) -> [SQLName] {
+    /// Reads the names of columns between commas.
+    mutating func columns() throws(SQLError) -> [SQLName] {
         var columns: [SQLName] = []
         repeat {
             guard columns.count < SQLLimits.columnsMax else {
@@ -34,15 +35,31 @@ extension SQLParser {
         return columns
     }
 
-    private mutating func table() throws(SQLError) -> SQLTable {
+    /// Reads an entity, whose name in the statement must differ from those of the others.
+    private mutating func table(besides others: [SQLTable]) throws(SQLError) -> SQLTable {
         if isMark("(") { throw fault("A SELECT inside another is not supported") }
+        var position = current.position
         let entity = try plainName("The name of an entity was expected")
+        var alias = entity
         let isNamed = take("AS")
-        guard isNamed || isName else { return SQLTable(entity: entity, alias: entity) }
-        return SQLTable(entity: entity, alias: try plainName("A name was expected"))
+        if isNamed || isName {
+            position = current.position
+            alias = try plainName("A name was expected")
+        }
+        if others.contains(where: { $0.alias.equalsIgnoringCase(alias) }) {
+            throw SQLError(position: position, message: "Two entities are called \(alias)")
+        }
+        return SQLTable(entity: entity, alias: alias)
     }
 
-    private mutating func join() throws(SQLError) -> SQLJoin? {
+    private var startsJoin: Bool {
+        isMark(",")
+            || ["JOIN", "LEFT", "INNER", "RIGHT", "FULL", "CROSS", "NATURAL"].contains {
+                isWord($0)
+            }
+    }
+
+    private mutating func join(besides others: [SQLTable]) throws(SQLError) -> SQLJoin {
         if isMark(",") { throw fault("A further entity is named by JOIN") }
         for word in ["RIGHT", "FULL", "CROSS", "NATURAL"] where isWord(word) {
             throw fault("\(word) JOIN is not supported")
@@ -50,13 +67,11 @@ extension SQLParser {
         let isLeft = take("LEFT")
         if isLeft {
             _ = take("OUTER")
-            try expect("JOIN", "JOIN was expected")
-        } else if take("INNER") {
-            try expect("JOIN", "JOIN was expected")
-        } else if !take("JOIN") {
-            return nil
+        } else {
+            _ = take("INNER")
         }
-        let table = try table()
+        try expect("JOIN", "JOIN was expected")
+        let table = try table(besides: others)
         try expect("ON", "ON was expected")
         return SQLJoin(table: table, condition: try condition(), isLeft: isLeft)
     }

@@ -15,7 +15,7 @@ struct SQLParser {
     private let tokens: [SQLToken]
     private var index = 0
     private var depth = 0
-    private var names: [(name: SQLName, position: Int)] = []
+    private var names: [(name: SQLName, positions: [Int])] = []
 
     private init(_ text: String) throws(SQLError) {
         tokens = try SQLTokenizer.tokens(of: text)
@@ -48,9 +48,25 @@ struct SQLParser {
         return filter
     }
 
+    /// Reads a list of columns of one entity, as a request for an extract has it.
+    ///
+    /// - Parameters:
+    ///   - text: The columns between commas.
+    ///   - entity: The entity's name, which may stand in front of its fields.
+    /// - Returns: The columns.
+    /// - Throws: ``SQLError`` with the place of the first fault.
+    static func columns(_ text: String, of entity: String) throws(SQLError) -> [SQLName] {
+        var parser = try SQLParser(text)
+        let columns = try parser.columns()
+        guard parser.kind == .end else { throw parser.fault("A comma was expected") }
+        try parser.checkNames([SQLTable(entity: entity, alias: entity)])
+        return columns
+    }
+
     // MARK: Tokens
 
-    private var current: SQLToken { tokens[min(index, tokens.count - 1)] }
+    /// The current token.
+    var current: SQLToken { tokens[min(index, tokens.count - 1)] }
 
     /// Steps over the current token; the end stays.
     mutating func advance() -> SQLToken {
@@ -78,6 +94,7 @@ struct SQLParser {
         case .word(let word) where ["GROUP", "HAVING"].contains(word.uppercased()):
             fault("\(word.uppercased()) is not supported")
         case .word(let word): fault("\(word) cannot stand here")
+        case .quotedName(let name): fault("\"\(name)\" cannot stand here")
         case .text: fault("A text cannot stand here")
         case .number: fault("A number cannot stand here")
         case .mark(let mark): fault("\(mark) cannot stand here")
@@ -117,7 +134,7 @@ struct SQLParser {
         guard take(mark: mark) else { throw fault(message) }
     }
 
-    /// Enters a parenthesis, a function or what `NOT` turns round.
+    /// Enters a parenthesis, a function or what `NOT` turns round; the current token is its first.
     mutating func descend() throws(SQLError) {
         depth += 1
         guard depth <= SQLLimits.depthMax else {
@@ -132,47 +149,57 @@ struct SQLParser {
 
     /// Whether the current token can be a name.
     var isName: Bool {
-        guard case .word(let word) = current.kind else { return false }
-        return !Self.reserved.contains(word.uppercased())
+        switch current.kind {
+        case .word(let word): !Self.reserved.contains(word.uppercased())
+        case .quotedName: true
+        default: false
+        }
     }
 
-    /// Reads a name without points.
+    /// Reads a name without points; a keyword is one between double quotes alone.
     mutating func plainName(_ message: String) throws(SQLError) -> String {
-        guard isName, case .word(let word) = advance().kind else { throw fault(message) }
-        return word
+        guard isName else { throw fault(message) }
+        return try part(message)
+    }
+
+    /// Reads a name behind a point, where a keyword cannot stand, so that any word is one.
+    private mutating func part(_ message: String) throws(SQLError) -> String {
+        switch kind {
+        case .word(let word), .quotedName(let word):
+            _ = advance()
+            return word
+        default: throw fault(message)
+        }
     }
 
     /// Reads a name with its points.
     mutating func name(_ message: String) throws(SQLError) -> SQLName {
-        let position = current.position
+        var positions = [current.position]
         var parts = [try plainName(message)]
         while take(mark: ".") {
-            parts.append(try plainName("A name was expected behind the point"))
-            guard parts.count <= SQLLimits.namePartsMax else {
+            guard parts.count < SQLLimits.namePartsMax else {
                 throw fault("A name has more than \(SQLLimits.namePartsMax) parts")
             }
+            positions.append(current.position)
+            parts.append(try part("A name was expected behind the point"))
         }
-        let name = SQLName(parts: parts)
-        names.append((name: name, position: position))
+        let name = SQLName(parts: parts, position: positions[0])
+        names.append((name: name, positions: positions))
         return name
     }
 
     /// Checks that what stands in front of a point is an entity of the statement or a looked-up
     /// field.
     func checkNames(_ tables: [SQLTable]) throws(SQLError) {
-        for (number, table) in tables.enumerated()
-        where tables[..<number].contains(where: { $0.alias.equalsIgnoringCase(table.alias) }) {
-            throw SQLError(position: 1, message: "Two entities are called \(table.alias)")
-        }
-        for (name, position) in names {
+        for (name, positions) in names {
             let first = name.parts[0]
             let isQualified =
                 name.parts.count > 1
                 && tables.contains { $0.alias.equalsIgnoringCase(first) }
-            for part in name.parts.dropFirst(isQualified ? 1 : 0).dropLast()
+            for (index, part) in name.parts.enumerated().dropFirst(isQualified ? 1 : 0).dropLast()
             where LookedUpField(part) == nil {
                 throw SQLError(
-                    position: position,
+                    position: positions[index],
                     message: "\(part) is neither an entity of the statement nor a looked-up field"
                 )
             }

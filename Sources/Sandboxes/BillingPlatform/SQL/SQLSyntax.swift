@@ -2,6 +2,15 @@
 struct SQLName: Sendable, Hashable {
     /// The names between the points.
     let parts: [String]
+    /// The place of its first character in the statement, from 1; it is no part of what the name
+    /// means.
+    var position = 1
+
+    /// Tells whether two names are written alike, wherever they stand.
+    static func == (left: SQLName, right: SQLName) -> Bool { left.parts == right.parts }
+
+    /// Mixes in what is written.
+    func hash(into hasher: inout Hasher) { hasher.combine(parts) }
 }
 
 /// Something that has a value in a row.

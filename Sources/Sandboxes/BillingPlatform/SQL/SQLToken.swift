@@ -4,6 +4,8 @@ struct SQLToken: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         /// A name or a keyword, as written.
         case word(String)
+        /// A name between double quotes, which is never a keyword.
+        case quotedName(String)
         /// The text between single quotes, with doubled quotes undone.
         case text(String)
         /// A number without a sign.

@@ -18,10 +18,14 @@ struct SQLTokenizer {
         var tokenizer = SQLTokenizer(scalars: Array(text.unicodeScalars))
         var tokens: [SQLToken] = []
         repeat {
-            tokens.append(try tokenizer.next())
-            guard tokens.count <= SQLLimits.tokensMax + 1 else {
-                throw tokenizer.fault("The statement has more than \(SQLLimits.tokensMax) parts")
+            let token = try tokenizer.next()
+            guard tokens.count < SQLLimits.tokensMax || token.kind == .end else {
+                throw SQLError(
+                    position: token.position,
+                    message: "The statement has more than \(SQLLimits.tokensMax) parts"
+                )
             }
+            tokens.append(token)
         } while tokens.last?.kind != .end
         return tokens
     }
@@ -48,6 +52,7 @@ struct SQLTokenizer {
         guard let scalar = current else { return .end }
         switch scalar {
         case "'": return .text(try text())
+        case "\"": return .quotedName(try quotedName())
         case _ where Self.isLetter(scalar): return .word(try word())
         case _ where Self.isDigit(scalar): return .number(try number())
         case "." where self.scalar(ahead: 1).map(Self.isDigit) ?? false:
@@ -74,6 +79,19 @@ struct SQLTokenizer {
             }
         }
         throw start
+    }
+
+    /// A name as it is between double quotes: letters, digits and `_`, as all names are.
+    private mutating func quotedName() throws(SQLError) -> String {
+        let start = fault("The quote that opens here is never closed")
+        index += 1
+        guard let first = current else { throw start }
+        guard Self.isLetter(first) else { throw fault("A name begins with a letter") }
+        let name = try word()
+        guard let end = current else { throw start }
+        guard end == "\"" else { throw fault("A name has no such character") }
+        index += 1
+        return name
     }
 
     private mutating func word() throws(SQLError) -> String {
@@ -122,7 +140,7 @@ struct SQLTokenizer {
             return String(scalar)
         case ";": throw fault("One statement is taken, without a semicolon")
         case "\0": throw fault("A zero byte cannot stand in a statement")
-        case "\"", "`", "[": throw fault("Names are written without quotes or brackets")
+        case "`", "[": throw fault("A name is quoted with double quotes alone")
         default: throw fault("A statement has no such character here")
         }
     }

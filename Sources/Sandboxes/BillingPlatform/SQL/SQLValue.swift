@@ -26,23 +26,30 @@ enum SQLValue: Sendable, Hashable {
         }
     }
 
-    /// Compares two values: texts byte by byte, as numbers where one is a number of the statement
-    /// and the other looks like one.
+    /// Compares two values, in the order of ``ComparisonKey``: as numbers where both look like
+    /// numbers, else byte by byte, a number before any other text.
     ///
     /// - Parameter other: The other value.
     /// - Returns: How this one stands to the other; `nil` where one is absent.
     func order(to other: SQLValue) -> Order? {
         guard let text, let otherText = other.text else { return nil }
-        let hasNumber = isNumber || other.isNumber
-        if hasNumber, let one = decimal, let another = other.decimal {
+        switch (decimal, other.decimal) {
+        case (let one?, let another?):
             return one == another ? .same : one < another ? .before : .after
+        case (_?, nil): return .before
+        case (nil, _?): return .after
+        case (nil, nil):
+            if text.isExactly(otherText) { return .same }
+            return text.utf8.lexicographicallyPrecedes(otherText.utf8) ? .before : .after
         }
-        if text.isExactly(otherText) { return .same }
-        return text.utf8.lexicographicallyPrecedes(otherText.utf8) ? .before : .after
     }
 
-    private var isNumber: Bool {
-        if case .number = self { true } else { false }
+    /// How many steps it costs to look whether it is a number, and to compare it as one.
+    var decimalSteps: Int {
+        switch self {
+        case .null, .number: 0
+        case .text(let text): min(text.utf8.count, SQLLimits.digitsMax + 2) / 4
+        }
     }
 
     /// The value as a number, where it looks like one.

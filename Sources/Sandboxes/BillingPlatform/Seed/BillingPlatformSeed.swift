@@ -31,7 +31,7 @@ struct BillingPlatformSeed {
         var counts = JSONObject()
         for entity in SeedData.entities {
             guard let name = EntityName(entity.name) else { continue }
-            let shelf = EntityShelf(name, place, transaction)
+            var shelf = try EntityShelf(name, place, transaction)
             try shelf.begin(at: firstID())
             var desk = try RecordDesk(shelf, RecordStamp(user: Self.user, now: now))
             for record in entity.records {

@@ -73,6 +73,46 @@ struct SessionRows: SessionPort {
         return digests
     }
 
+    func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
+        try remove(
+            """
+            SELECT id, digest FROM sessions
+            WHERE credential = ? AND idle_microseconds IS NOT NULL
+                AND coalesce(last_use_at, created_at) + idle_microseconds < ?
+            ORDER BY id
+            """,
+            [credential.rawValue, moment.microseconds]
+        )
+    }
+
+    func removeOldest(
+        of credential: CredentialID,
+        _ kind: CredentialKindName,
+        keeping count: Int
+    ) throws -> [Digest] {
+        try remove(
+            """
+            SELECT id, digest FROM sessions
+            WHERE credential = ? AND kind = ? ORDER BY created_at DESC, id LIMIT -1 OFFSET ?
+            """,
+            [credential.rawValue, kind.rawValue, count]
+        )
+    }
+
+    /// Removes the sessions that a statement selects with their digests; returns those.
+    private func remove(_ selection: String, _ arguments: [Connection.Argument]) throws -> [Digest]
+    {
+        let chosen = try connection.rows(selection, arguments) { row in
+            (id: try row.text(0), digest: try row.digest(1))
+        }
+        try connection.together {
+            for session in chosen {
+                try connection.execute("DELETE FROM sessions WHERE id = ?", [session.id])
+            }
+        }
+        return chosen.map(\.digest)
+    }
+
     func removeExpired(before moment: Instant) throws -> Int {
         try connection.execute(
             """

@@ -59,17 +59,14 @@ enum PlainEvaluator {
         guard let one = value(left, record), let another = value(right, record) else {
             return nil
         }
-        if isNumber(left) || isNumber(right), let first = decimal(one),
-            let second = decimal(another)
-        {
-            return first == second ? 0 : first < second ? -1 : 1
+        switch (decimal(one), decimal(another)) {
+        case (let first?, let second?): return first == second ? 0 : first < second ? -1 : 1
+        case (_?, nil): return -1
+        case (nil, _?): return 1
+        case (nil, nil): break
         }
         let (first, second) = (Array(one.utf8), Array(another.utf8))
         return first == second ? 0 : first.lexicographicallyPrecedes(second) ? -1 : 1
-    }
-
-    private static func isNumber(_ operand: SQLOperand) -> Bool {
-        if case .number = operand { true } else { false }
     }
 
     private static func decimal(_ text: String) -> Decimal? {

@@ -142,6 +142,21 @@ struct ReadingCallTests {
         #expect(try await stage.problem("POST /query", body).isEmpty == false)
     }
 
+    @Test("that costs too much is stopped when the store is free again")
+    func slow() async throws {
+        let store = WatchedStore()
+        let stage = try SandboxStage(store: store)
+        let name = JSONValue.string(String(repeating: "a", count: 2_000))
+        try await stage.create("ACCOUNT", Array(repeating: ["Name": name], count: 60))
+        let pattern = "%" + String(repeating: "a", count: 1_500) + "b%"
+        let sql: JSONValue = ["sql": .string("SELECT Id FROM ACCOUNT WHERE Name LIKE '\(pattern)'")]
+        #expect(
+            try await stage.problem("POST /query", sql.text)
+                == "The statement costs too much; make its conditions narrower (at character 1)."
+        )
+        #expect(store.failureCount == 0)
+    }
+
     @Test("leaves out what waits in the recycle bin")
     func bin() async throws {
         let stage = try await Self.stage()

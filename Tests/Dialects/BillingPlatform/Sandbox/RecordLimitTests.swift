@@ -81,7 +81,7 @@ struct RecordLimitTests {
         let entity = try #require(EntityName("ACCOUNT"))
         let most = RecordLimits.recordsMax
         try await stage.store.transaction { tx in
-            let shelf = EntityShelf(entity, SandboxStage.place, tx)
+            var shelf = try EntityShelf(entity, SandboxStage.place, tx)
             try shelf.begin(at: Int64(most))
             for number in 1..<most {
                 try shelf.insert(JSONObject([("Id", .string(String(number)))]))
@@ -111,7 +111,8 @@ struct RecordLimitTests {
         try await stage.store.transaction { tx in
             for number in 1..<RecordLimits.entitiesMax {
                 let name = try #require(EntityName("E\(number)"))
-                try EntityShelf(name, SandboxStage.place, tx).begin(at: 1)
+                var shelf = try EntityShelf(name, SandboxStage.place, tx)
+                try shelf.begin(at: 1)
             }
         }
         #expect(try await Self.code(stage, [("N", "a")], entity: "LAST") == "0")
@@ -119,18 +120,51 @@ struct RecordLimitTests {
         #expect(try await Self.code(stage, [("N", "a")], entity: "E1") == "0")
     }
 
-    @Test("hold for the text of a request for an extract")
-    func bulkText() async throws {
+    @Test("hold for the external keys of an entity and for the bytes of their values")
+    func externalKeys() async throws {
         let stage = try SandboxStage()
-        let most = String(repeating: "é", count: RecordLimits.bulkTextMax)
-        for (text, code) in [(most, "0"), (most + "é", "1005")] as [(String, JSONValue)] {
-            let made = try await Self.code(
-                stage,
-                [("RequestBody", .string(text))],
-                entity: "bulk_api_request"
-            )
-            #expect(made == code)
+        func upsert(_ key: String, _ value: String) -> JSONValue {
+            ["externalIDFieldName": .string(key), "brmObjects": [key: .string(value)]]
         }
+        let most = RecordLimits.externalKeysMax
+        for number in 1...most {
+            let body = upsert("Key\(number)", "x")
+            let rows = try await stage.rows("PATCH /ACCOUNT", body, "upsertResponse")
+            #expect(rows.map { $0["ErrorCode"] } == ["0"])
+        }
+        #expect(
+            try await stage.problem("PATCH /ACCOUNT", upsert("More", "x").text)
+                == "An entity has at most 8 external keys."
+        )
+        let longest = Self.text(RecordLimits.externalKeyBytesMax)
+        for (value, code) in [(longest, "0"), (longest + "x", "1005")] as [(String, JSONValue)] {
+            let body = upsert("key1", value)
+            let rows = try await stage.rows("PATCH /ACCOUNT", body, "upsertResponse")
+            #expect(rows.map { $0["ErrorCode"] } == [code])
+        }
+    }
+
+    @Test("hold for the records that one transaction gives the column of a new external key")
+    func indexedRecords() async throws {
+        let stage = try SandboxStage()
+        let records = Array(repeating: ["N": "x"] as JSONValue, count: 1_000)
+        try await stage.create("A", records)
+        try await stage.create("A", [["N": "last"]])
+        let entity = try #require(EntityName("A"))
+        func prepared() async throws -> Bool {
+            try await stage.store.transaction { tx in
+                var shelf = try EntityShelf(entity, SandboxStage.place, tx)
+                return try shelf.prepare("n")
+            }
+        }
+        #expect(RecordLimits.indexedRecordsMax == 1_000)
+        #expect(try await prepared() == false)
+        #expect(try await prepared())
+        #expect(try await prepared())
+        let found = try await stage.store.read { tx in
+            try EntityShelf(entity, SandboxStage.place, tx).id(having: "last", of: "N")
+        }
+        #expect(found == "1001")
     }
 
     @Test("hold for the records and the bytes that one call reads, of all entities together")
@@ -140,15 +174,17 @@ struct RecordLimitTests {
         try await stage.create("B", Array(repeating: ["N": "x"], count: 500))
         try await stage.store.read { tx in
             let entity = try #require(EntityName("A"))
-            let bytes = try EntityShelf(entity, SandboxStage.place, tx).part(
-                offset: 0,
-                limit: 1_000
-            ).bytes
+            var bytes = 0
+            try EntityShelf(entity, SandboxStage.place, tx).read(nil) { bytes += $1 }
             #expect(bytes > 1_000)
+            let error = SQLError(
+                position: 1,
+                message: "The call would read too many records, or too large ones"
+            )
             var fits = StoredRecords(SandboxStage.place, tx, recordsMax: 1_500, bytesMax: bytes * 2)
-            #expect(try fits.records(of: "a").count == 1_000)
-            #expect(try fits.records(of: "B").count == 500)
-            #expect(throws: SQLError.self) { try fits.records(of: "B") }
+            #expect(try fits.table(of: "a", nil).count == 1_000)
+            #expect(try fits.table(of: "B", nil).count == 500)
+            #expect(throws: error) { try fits.table(of: "B", nil) }
             for (records, size) in [(999, bytes), (1_000, bytes - 1)] {
                 var source = StoredRecords(
                     SandboxStage.place,
@@ -156,11 +192,36 @@ struct RecordLimitTests {
                     recordsMax: records,
                     bytesMax: size
                 )
-                #expect(throws: SQLError.self) { try source.records(of: "A") }
+                #expect(throws: error) { try source.table(of: "A", nil) }
             }
             var exact = StoredRecords(SandboxStage.place, tx, recordsMax: 1_000, bytesMax: bytes)
-            #expect(try exact.records(of: "A").map(\.recordID) == (1...1_000).map(String.init))
-            #expect(try exact.records(of: "no name").isEmpty)
+            let table = try exact.table(of: "A", nil)
+            let ids = (0..<table.count).map { table.record(at: $0).recordID }
+            #expect(ids == (1...1_000).map(String.init))
+            #expect(try exact.table(of: "no name", nil).count == 0)
+        }
+    }
+
+    @Test("do not keep a part from being read, which costs what it has")
+    func parts() async throws {
+        let stage = try SandboxStage()
+        try await stage.create("A", Array(repeating: ["N": "x"], count: 1_000))
+        try await stage.create("A", Array(repeating: ["N": "y"], count: 200))
+        try await stage.store.read { tx in
+            var whole = StoredRecords(SandboxStage.place, tx)
+            let all = try whole.table(of: "A", nil)
+            #expect(
+                (0..<all.count).map { all.record(at: $0).recordID } == (1...1_200).map(String.init)
+            )
+            for (offset, limit) in [(0, 3), (998, 5), (1_199, 5), (1_200, 5), (0, 1_200)] {
+                let count = max(0, min(limit, 1_200 - offset))
+                var source = StoredRecords(SandboxStage.place, tx, recordsMax: count)
+                let part = RecordPart(offset: offset, limit: limit)
+                let table = try source.table(of: "A", part)
+                let ids = (0..<table.count).map { table.record(at: $0).recordID }
+                let expected = (0..<count).map { String(offset + $0 + 1) }
+                #expect(ids == expected, "\(offset), \(limit)")
+            }
         }
     }
 }

@@ -12,10 +12,12 @@ struct RecordsInMemory: RecordSource {
     /// Makes a source.
     init(_ entities: [String: [JSONObject]]) { self.entities = entities }
 
-    /// Returns the records of an entity.
-    mutating func records(of entity: String) -> [JSONObject] {
+    /// Returns records of an entity.
+    mutating func table(of entity: String, _ part: RecordPart?) -> RecordTable {
         readings[entity.uppercased(), default: 0] += 1
-        return entities[entity.uppercased()] ?? []
+        let records = entities[entity.uppercased()] ?? []
+        guard let part else { return RecordTable(records) }
+        return RecordTable(Array(records.dropFirst(part.offset).prefix(part.limit)))
     }
 
     /// The records that the vectors of statements are about.

@@ -76,8 +76,25 @@ struct SQLParserTests {
         #expect(try SQLParser.filter(" ", of: "ACCOUNT") == SQLFilter())
         #expect(try SQLParser.filter("account.Id = 1", of: "ACCOUNT").condition != nil)
         #expect(try SQLParser.filter("OFFSET 2 ROWS", of: "ACCOUNT").offset == 2)
-        #expect(throws: SQLError.self) { try SQLParser.filter("WHERE Id = 1", of: "ACCOUNT") }
-        #expect(throws: SQLError.self) { try SQLParser.filter("SELECT 1", of: "ACCOUNT") }
+        let expected = [
+            "WHERE Id = 1": SQLError(position: 1, message: "A value was expected"),
+            "SELECT 1": SQLError(position: 1, message: "A SELECT inside another is not supported"),
+        ]
+        for (text, error) in expected {
+            #expect(throws: error) { try SQLParser.filter(text, of: "ACCOUNT") }
+        }
+    }
+
+    @Test("reads the columns of a request for an extract, and nothing behind them")
+    func columns() throws {
+        let names = try SQLParser.columns("Id, account.Name,\"Order\"", of: "ACCOUNT")
+        #expect(names.map(\.parts) == [["Id"], ["account", "Name"], ["Order"]])
+        #expect(throws: SQLError(position: 4, message: "A comma was expected")) {
+            try SQLParser.columns("Id Name", of: "ACCOUNT")
+        }
+        #expect(throws: SQLError(position: 4, message: "A comma was expected")) {
+            try SQLParser.columns("Id FROM ACCOUNT", of: "ACCOUNT")
+        }
     }
 
     @Test("reads again what was written of a tree", arguments: [UInt64(11), 12])
@@ -86,9 +103,11 @@ struct SQLParserTests {
         for round in 0..<1_000 {
             var maker = StatementMaker(random.bytes(200))
             let condition = maker.condition(depth: 6)
-            let text = StatementText.text(condition)
-            let filter = try SQLParser.filter(text, of: "ACCOUNT")
-            #expect(filter.condition == condition, "seed \(seed), round \(round): \(text)")
+            for sparing in [false, true] {
+                let text = StatementText.text(condition, sparing: sparing)
+                let filter = try SQLParser.filter(text, of: "ACCOUNT")
+                #expect(filter.condition == condition, "seed \(seed), round \(round): \(text)")
+            }
         }
     }
 
@@ -216,9 +235,11 @@ struct SQLLimitTests {
         #expect(try SQLParser.query("SELECT * FROM A").filter.limit == most)
         for (count, expected) in [(most, most), (most + 1, most)] {
             let records = (1...count).map { RecordsInMemory.record(("Id", String($0))) }
-            var evaluation = SQLEvaluation(RecordsInMemory(["A": records]))
-            let rows = try evaluation.rows(of: SQLParser.query("SELECT Id FROM A"))
-            #expect(rows.count == expected)
+            for sql in ["SELECT Id FROM A", "SELECT Id FROM A WHERE 1=1"] {
+                var planner = SQLPlanner(RecordsInMemory(["A": records]))
+                var evaluation = SQLEvaluation(try planner.plan(SQLParser.query(sql)))
+                #expect(try evaluation.rows().count == expected)
+            }
         }
     }
 }

@@ -81,10 +81,14 @@ struct BillingPlatformSeedTests {
 @Suite("A fault on request in BillingPlatform's sandbox")
 struct BillingPlatformFaultTests {
     private static func stage(
+        options: [String: String] = [:],
         _ wait: @escaping @Sendable (Duration) -> Void = { _ in }
     ) throws -> SandboxStage {
         try SandboxStage {
-            FaultInjection(BillingPlatformSandbox($0), voice: .billingPlatform) { wait($0) }
+            FaultInjection(
+                BillingPlatformSandbox($0),
+                voice: .billingPlatform(options: options)
+            ) { wait($0) }
         }
     }
 
@@ -112,6 +116,16 @@ struct BillingPlatformFaultTests {
         let waits = [SandboxFault.limited, .unavailable].contains(fault)
         #expect(reply.headers["retry-after"] == (waits ? "2" : nil))
         #expect(try await stage.documentCount() == 0)
+    }
+
+    @Test("of a wrong session has the configured status", arguments: ["401", "500"])
+    func invalidSession(_ status: String) async throws {
+        let option = BillingPlatformDialect.invalidSessionStatusOption.name
+        let reply = try await Self.stage(options: [option: status])
+            .reply("GET /ACCOUNT", headers: ["X-Sandbox-Fault": "invalid-auth"])
+        #expect(String(reply.status) == status)
+        let errors = try JSONValue(reading: reply.body).object?["errors"]?.array
+        #expect(errors?.first?.object?["error_code"] == "INVALID_SESSION_ID")
     }
 
     @Test("is asked for by the id in the path as well")

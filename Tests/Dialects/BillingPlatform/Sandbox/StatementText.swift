@@ -4,20 +4,41 @@ import TollgateCore
 
 /// Writes conditions as a client would.
 enum StatementText {
-    /// A condition as text, with parentheses around everything that has parts.
-    static func text(_ condition: SQLCondition) -> String {
-        switch condition {
-        case .all(let parts): parts.map(closed).joined(separator: " AND ")
-        case .any(let parts): parts.map(closed).joined(separator: " OR ")
-        case .not(let inner): "NOT " + closed(inner)
+    /// A condition as text.
+    ///
+    /// - Parameters:
+    ///   - condition: The condition.
+    ///   - sparing: Whether parentheses stand only where precedence does not say the same: `NOT`
+    ///     binds closer than `AND`, and `AND` than `OR`. Without it they stand around everything
+    ///     that has parts.
+    /// - Returns: The text.
+    static func text(_ condition: SQLCondition, sparing: Bool = false) -> String {
+        func part(_ inner: SQLCondition) -> String {
+            let isClear = sparing && binding(of: inner) > binding(of: condition)
+            return isClear ? text(inner, sparing: true) : "(\(text(inner, sparing: sparing)))"
+        }
+        return switch condition {
+        case .all(let parts): parts.map(part).joined(separator: " AND ")
+        case .any(let parts): parts.map(part).joined(separator: " OR ")
+        case .not(let inner): "NOT " + part(inner)
         case .compare(let left, let comparison, let right):
             "\(text(left)) \(comparison.rawValue) \(text(right))"
         case .like(let operand, let pattern): "\(text(operand)) LIKE \(text(pattern))"
         case .among(let operand, let items):
-            "\(text(operand)) IN (\(items.map(text).joined(separator: ", ")))"
+            "\(text(operand)) IN (\(items.map { text($0) }.joined(separator: ", ")))"
         case .isNull(let operand): "\(text(operand)) IS NULL"
         case .between(let operand, let first, let last):
             "\(text(operand)) BETWEEN \(text(first)) AND \(text(last))"
+        }
+    }
+
+    /// How closely a condition holds its parts together; a predicate the closest.
+    private static func binding(of condition: SQLCondition) -> Int {
+        switch condition {
+        case .any: 1
+        case .all: 2
+        case .not: 3
+        case .compare, .like, .among, .isNull, .between: 4
         }
     }
 
@@ -34,8 +55,6 @@ enum StatementText {
         case .lower(let inner): "lower( \(text(inner)) )"
         }
     }
-
-    private static func closed(_ condition: SQLCondition) -> String { "(\(text(condition)))" }
 }
 
 /// Draws statements, and records for them, from a seed.

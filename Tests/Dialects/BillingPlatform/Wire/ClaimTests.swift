@@ -21,6 +21,7 @@ struct ClaimTests {
             "POST /bulk_api_request bulk_extract write write",
             "POST /{entity} create write write",
             "GET /{entity} find read read",
+            "GET /bulk_api_request find read read",
             "PUT /{entity} update write write",
             "PATCH /{entity} upsert write write",
             "GET POST /{entity}/{id} retrieve read read",
@@ -41,7 +42,7 @@ struct ClaimTests {
         #expect(
             lines == ["POST /authenticate authenticate open login", "any /** unknown - -"]
         )
-        #expect(claims.count == 4 * 13 + 2)
+        #expect(claims.count == 4 * 14 + 2)
     }
 
     @Test("ignore case, and take sessions and access tokens")
@@ -78,6 +79,8 @@ struct ClaimTests {
             ("GET /o/rest/2.0/query", "query organisation=o"),
             ("POST /o/rest/2.0/QUERY", "query organisation=o"),
             ("POST /o/rest/2.0/BULK_API_REQUEST", "bulk_extract organisation=o"),
+            ("GET /o/rest/2.0/BULK_API_REQUEST", "find organisation=o"),
+            ("PUT /o/rest/2.0/bulk_api_request", "405 GET POST"),
             (
                 "GET /o/rest/2.0/BULK_API_REQUEST/7",
                 "retrieve organisation=o entity=BULK_API_REQUEST id=7"

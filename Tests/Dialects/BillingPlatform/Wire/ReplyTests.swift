@@ -11,11 +11,20 @@ struct ReplyTests {
     }
 
     private func opened(
-        _ token: Secret = Secret("thisWillBeAStringOfCharacters"),
-        for lifetime: Duration = .seconds(3_600)
+        _ token: Secret = Secret("thisWillBeAStringOfCharacters")
     ) -> Outcome {
         let end = Instant(seconds: 1_800_000_000)
-        return .sessionOpened(token: token, expiresAt: end, lifetime: lifetime)
+        let lifetime: Duration = .seconds(3_600)
+        return .completed(.sessionOpened(token: token, expiresAt: end, lifetime: lifetime))
+    }
+
+    private func issued(
+        _ access: Secret = Secret("access"),
+        _ refresh: Secret? = Secret("refresh"),
+        for lifetime: Duration = .seconds(3_600)
+    ) -> Outcome {
+        let tokens = IssuedTokens(access: access, accessLifetime: lifetime, refresh: refresh)
+        return .completed(.tokensIssued(tokens))
     }
 
     private func text(_ reply: Reply) -> String { String(decoding: reply.body, as: UTF8.self) }
@@ -35,18 +44,18 @@ struct ReplyTests {
         }
     }
 
-    @Test("to an OAuth client has its token at the top, and how long it lives in whole seconds")
+    @Test("to an OAuth client has its tokens at the top, and how long it lives in whole seconds")
     func token() {
         let cases: [(Duration, String)] = [
             (.seconds(3_600), "3600"), (.milliseconds(1_999), "1"), (.zero, "0"),
         ]
         for (lifetime, seconds) in cases {
-            let reply = write(opened(for: lifetime), "/demo/Auth/1.0/authenticate")
+            let reply = write(issued(for: lifetime), "/demo/Auth/1.0/authenticate")
             #expect(reply.status == 200)
             #expect(
                 text(reply)
-                    == #"{"access_token":"thisWillBeAStringOfCharacters","token_type":"Bearer","#
-                    + #""expires_in":\#(seconds)}"#
+                    == #"{"access_token":"access","refresh_token":"refresh","#
+                    + #""token_type":"Bearer","expires_in":\#(seconds)}"#
             )
             #expect(reply.headers["cache-control"] == "no-store")
         }
@@ -54,14 +63,17 @@ struct ReplyTests {
 
     @Test("about a token that is no text is that the service is not available")
     func tokenOfBytes() {
-        for path in ["/demo/rest/2.0/login", "/demo/auth/1.0/authenticate"] {
-            #expect(write(opened(Secret([0xFF])), path).status == 503)
+        #expect(write(opened(Secret([0xFF])), "/demo/rest/2.0/login").status == 503)
+        let path = "/demo/auth/1.0/authenticate"
+        for outcome in [issued(Secret([0xFF])), issued(Secret("access"), Secret([0xFF]))] {
+            #expect(write(outcome, path).status == 503)
         }
+        #expect(write(issued(Secret("access"), nil), path).status == 503)
     }
 
     @Test("to a logout is what the known client's author guessed")
     func logout() {
-        let reply = write(.sessionClosed, "/demo/rest/2.0/logout")
+        let reply = write(.completed(.sessionClosed), "/demo/rest/2.0/logout")
         #expect(reply.status == 200)
         #expect(
             text(reply)

@@ -19,11 +19,12 @@ struct TokenTests {
         let body = Array(try vector.text("body").utf8)
         do {
             let intent = try dialect.readBody(body, request, .billingPlatform(.authenticate))
-            guard case .login(let presented, let session) = intent else {
+            guard case .issueTokens(let presented, let kinds) = intent else {
                 Issue.record("it asks for no token")
                 return
             }
-            #expect(session == "billingplatform.access-token")
+            #expect(kinds.access == "billingplatform.access-token")
+            #expect(kinds.refresh == "billingplatform.refresh-token")
             #expect(presented.kind == "billingplatform.client")
             #expect(presented.handle == expect["id"]?.string)
             #expect(presented.secret.reveal() == expect["secret"]?.string)
@@ -69,7 +70,7 @@ struct TokenTests {
             let request = RequestView.fixture(.post, query: text())
             do throws(Refusal) {
                 let intent = try dialect.readBody(Array(text().utf8), request, route)
-                guard case .login(let presented, _) = intent else {
+                guard case .issueTokens(let presented, _) = intent else {
                     Issue.record("seed \(seed), round \(round): it asks for no token")
                     continue
                 }

@@ -36,7 +36,7 @@ struct RefusalTests {
 
     @Test("is what a session's outcome becomes, because the dialect knows none")
     func sessionsFailClosed() {
-        #expect(BillplzDialect().write(.sessionClosed, .fixture()).status == 503)
+        #expect(BillplzDialect().write(.completed(.sessionClosed), .fixture()).status == 503)
     }
 
     private static func refusal(_ vector: Vector) throws -> Refusal {

@@ -62,6 +62,53 @@ extension ConformanceCase {
             }
             try requireEqual(left, [3], "the sessions left")
         },
+        ConformanceCase("a credential's sessions that rested too long are removed, and no others") {
+            store in
+            let use = SessionUse(at: moment(8), address: .loopback4, userAgent: "")
+            let removed = try await store.transaction { transaction in
+                for session in [
+                    SessionRecord.sample(1, idle: .seconds(5)),
+                    .sample(2, createdAt: moment(5), idle: .seconds(5)),
+                    .sample(3, idle: .seconds(5), lastUse: use), .sample(4),
+                    .sample(5, idle: .seconds(5)).of(.sample(2)),
+                ] { try transaction.sessions.insert(session) }
+                return try [5, 6].map {
+                    try transaction.sessions.removeRested(of: .sample(1), before: moment($0))
+                }
+            }
+            try requireEqual(removed, [[], [.sample(1)]], "what was removed")
+            let left = try await store.read { transaction in
+                try (1...5).filter { try transaction.sessions.find(.sample($0)) != nil }
+            }
+            try requireEqual(left, [2, 3, 4, 5], "the sessions left")
+        },
+        ConformanceCase("all but a credential's newest sessions of a kind are removed, no others") {
+            store in
+            let removed = try await store.transaction { transaction in
+                for (number, second) in [(1, 5), (2, 9), (3, 5), (4, 1)] {
+                    let made = moment(Int64(second))
+                    try transaction.sessions.insert(.sample(number, createdAt: made))
+                }
+                try transaction.sessions.insert(.sample(5).of(.sample(2)))
+                let kind = SessionRecord.sample(1).kind
+                let others = try transaction.sessions.removeOldest(
+                    of: .sample(1),
+                    "test.other",
+                    keeping: 0
+                )
+                return try [others]
+                    + [4, 2, 0].map {
+                        try transaction.sessions.removeOldest(of: .sample(1), kind, keeping: $0)
+                    }
+            }
+            try requireEqual(
+                removed,
+                [[], [], [.sample(3), .sample(4)], [.sample(2), .sample(1)]],
+                "what was removed"
+            )
+            let left = try await store.read { try $0.sessions.find(id: .sample(5))?.credential }
+            try requireEqual(left, .sample(2), "the other credential's session")
+        },
         ConformanceCase("only sessions that ended before a moment are removed") { store in
             let removed = try await store.transaction { transaction in
                 for number in 1...4 {

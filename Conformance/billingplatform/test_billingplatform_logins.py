@@ -152,13 +152,14 @@ def test_a_wrong_oauth_client_raises_oauths_own_error(
     assert caught.value.response.headers["WWW-Authenticate"].startswith("Basic ")
 
 
-def test_the_client_stumbles_over_a_token_that_is_not_there(
+def test_the_client_may_not_call_with_its_refresh_token_unless_that_is_configured(
     demo: dict[str, Any], signed_in: Callable[..., BillingPlatform]
 ) -> None:
-    """No refresh token is given out; the client's own error for that cannot be made."""
+    """The refresh token is in the answer and is taken by the client, and then refused."""
     client = {name: demo[name] for name in ("client_id", "client_secret")}
-    with pytest.raises(AttributeError, match="status_code"):
-        signed_in(username=None, password=None, use_token="refresh_token", **client)
+    session = signed_in(username=None, password=None, use_token="refresh_token", **client)
+    with raising(exceptions.BillingPlatform401Exception, INVALID):
+        session.query("SELECT Id FROM ACCOUNT")
 
 
 def test_the_client_wants_a_name_and_a_password_or_an_id_and_a_secret(

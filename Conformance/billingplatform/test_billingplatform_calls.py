@@ -183,7 +183,7 @@ def test_a_record_that_did_not_go_into_the_bin_is_gone(api: BillingPlatform, wra
 
 
 def test_extracts_are_asked_for_and_kept(api: BillingPlatform) -> None:
-    """The request is a record of its own, which can be read."""
+    """The request is a record of its own, which can be read, and its extract with it."""
     sql = "SELECT Id, Name FROM ACCOUNT WHERE 1=1"
     name = unique("Extract")
     asked = api.bulk_query_request(name, sql, RequestsPerBatch=500, ResponseFormat="CSV")
@@ -193,6 +193,7 @@ def test_extracts_are_asked_for_and_kept(api: BillingPlatform) -> None:
         found = api.retrieve_by_id("BULK_API_REQUEST", int(record))
         (request,) = rows(found, "retrieveResponse")
         assert (request["RequestName"], request["RequestMethod"]) == (name, method)
+        assert request["Status"] == "COMPLETED" and request["ResponseBody"], request
     longest = "SELECT Id FROM ACCOUNT WHERE Name = '{}'"
     for length, is_taken in ((4_000, True), (4_001, False)):
         body = longest.format("x" * (length - len(longest) + len("{}")))

@@ -1,0 +1,1 @@
+"""What `make timing` measures: whether a login's time tells which names there are."""
