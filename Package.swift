@@ -5,7 +5,7 @@ import PackageDescription
 ///
 /// A new dialect is one more word here and one more line in
 /// `Sources/TollgateServer/Registry+Standard.swift`; see `Docs/AddingADialect.md`.
-let dialects = ["Billogram", "BillingPlatform", "Billplz"]
+let dialects = ["Billogram", "BillingPlatform", "Billplz", "BillerAPI"]
 
 // MARK: Products of other packages
 
@@ -61,7 +61,7 @@ func dialectRooms(_ name: String) -> [Target] {
             "\(name)Sandbox",
             "Sources/Sandboxes/\(name)",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks", "Linking",
                 "Gatekeeper",
                 .byName(name: "\(name)Dialect"),
             ]
@@ -70,7 +70,7 @@ func dialectRooms(_ name: String) -> [Target] {
             "\(name)Tests",
             "Tests/Dialects/\(name)",
             [
-                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks",
+                "TollgateCore", "TollgateCrypto", "Authority", "Callbacks", "Linking",
                 "Gatekeeper",
                 "MemoryStore", "TestSupport", "SandboxFixtures",
                 .byName(name: "\(name)Dialect"), .byName(name: "\(name)Sandbox"),
@@ -126,6 +126,7 @@ let package = Package(
 
         // Layer 3
         room("OAuth", "Sources/OAuth", ["TollgateCore", "Authority"]),
+        room("Linking", "Sources/Linking", ["TollgateCore", "TollgateCrypto", "Authority"]),
 
         // Layer 4
         room(
@@ -133,7 +134,7 @@ let package = Package(
             "Sources/Gatekeeper",
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "RateLimits",
-                "Callbacks", "OAuth",
+                "Callbacks", "OAuth", "Linking",
             ]
         ),
 
@@ -148,7 +149,11 @@ let package = Package(
             "Sources/Delivery",
             ["TollgateCore", "Callbacks", logging] + nio
         ),
-        room("Pages", "Sources/Pages", ["TollgateCore", hummingbird, httpTypes, logging]),
+        room(
+            "Pages",
+            "Sources/Pages",
+            ["TollgateCore", "Linking", hummingbird, httpTypes, logging]
+        ),
 
         // Layer 6 and 7
         room(
@@ -157,7 +162,8 @@ let package = Package(
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
                 "SQLiteStore", "Authority", "RateLimits", "Callbacks", "OAuth",
-                "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle, signals,
+                "Linking", "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle,
+                signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
             ] + certificates + nio + dialects.map { .byName(name: "\($0)Sandbox") }
@@ -246,6 +252,19 @@ let package = Package(
             "OAuthTests",
             "Tests/OAuth",
             ["OAuth", "Authority", "TollgateCore", "TollgateCrypto", "MemoryStore", "TestSupport"]
+        ),
+        tests(
+            "LinkingTests",
+            "Tests/Linking",
+            [
+                "Linking", "Authority", "TollgateCore", "TollgateCrypto", "MemoryStore",
+                "TestSupport",
+            ]
+        ),
+        tests(
+            "PagesTests",
+            "Tests/Pages",
+            ["Pages", "Linking", "TollgateCore", "TestSupport", hummingbird, httpTypes, logging]
         ),
         tests(
             "RateLimitsTests",

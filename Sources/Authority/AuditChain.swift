@@ -27,7 +27,7 @@ public struct AuditChain: Sendable {
     public init(key: Secret) { self.key = key }
 
     /// Appends a row inside a transaction, which fails as a whole if the row cannot be written.
-    func append(
+    public func append(
         _ action: String,
         _ subject: String,
         details: JSONValue,

@@ -54,6 +54,7 @@ extension Authority {
         [
             ("label", .string(credential.label)),
             ("scopes", .array(credential.scopes.map { .string($0.rawValue) })),
+            ("origins", .array(credential.origins.map { .string($0) })),
             ("allow_ip", .array(credential.networks.map { .string($0.description) })),
             ("expires_at", .optional(credential.expiresAt?.rfc3339)),
             ("limit", .optional(credential.limit?.description)),

@@ -15,6 +15,8 @@ public struct IssueRequest: Sendable {
     public var scopes: [Scope]?
     /// The networks that it may be used from; empty for all.
     public var networks: [Network]
+    /// The origins of its owner's web pages.
+    public var origins: [String]
     /// When it ends by itself, or `nil`.
     public var expiresAt: Instant?
     /// A limit of its own, or `nil` for the configured one.
@@ -28,6 +30,7 @@ public struct IssueRequest: Sendable {
         label: String = "",
         scopes: [Scope]? = nil,
         networks: [Network] = [],
+        origins: [String] = [],
         expiresAt: Instant? = nil,
         limit: RequestLimit? = nil
     ) {
@@ -37,6 +40,7 @@ public struct IssueRequest: Sendable {
         self.label = label
         self.scopes = scopes
         self.networks = networks
+        self.origins = origins
         self.expiresAt = expiresAt
         self.limit = limit
     }
@@ -177,7 +181,8 @@ extension Authority {
             state: .active,
             createdAt: now,
             secrets: [secret],
-            limit: request.limit
+            limit: request.limit,
+            origins: request.origins
         )
     }
 
@@ -259,7 +264,8 @@ extension Authority {
                 createdAt: credential.createdAt,
                 secrets: credential.secrets,
                 limit: credential.limit,
-                expiryWarnedAt: credential.expiryWarnedAt
+                expiryWarnedAt: credential.expiryWarnedAt,
+                origins: credential.origins
             )
         }
     )

@@ -89,12 +89,14 @@ extension Authority {
         at now: Instant,
         in transaction: any StoreTransaction
     ) throws -> OpenedSession {
-        let form = try kind(order.kind).secret
-        let token = SecretMaker(randomness: randomness).secret(form, owner.environment)
-        let session = session(order, token, of: owner, use, at: now)
         let ended = try makeRoom(for: order.kind, of: owner, at: now, in: transaction)
-        try transaction.sessions.insert(session)
-        try transaction.feed.append([.digest(session.digest)])
+        let (session, token) = try openSession(
+            order,
+            for: owner,
+            use: use,
+            at: now,
+            in: transaction
+        )
         var details: [(String, JSONValue)] = [
             ("secret", .string(secret.rawValue)),
             ("expires_at", .string(session.expiresAt.rfc3339)),
@@ -111,18 +113,32 @@ extension Authority {
         return OpenedSession(
             token: token,
             expiresAt: session.expiresAt,
-            lifetime: order.lifetime
+            lifetime: session.expiresAt - now
         )
     }
 
-    /// The record of a new session.
-    private func session(
+    /// Opens a session inside the transaction of whoever has a reason to, and leaves no audit row: that
+    /// is the reason's.
+    ///
+    /// No other session ends for it.
+    ///
+    /// - Parameters:
+    ///   - order: What it is to be.
+    ///   - owner: The credential by which it lives, as the transaction knows it.
+    ///   - use: The request, from where and by which software.
+    ///   - now: The moment.
+    ///   - transaction: The transaction.
+    /// - Returns: The session, and its token, known this once.
+    /// - Throws: ``AuthorityError``, ``StoreFault``.
+    public func openSession(
         _ order: SessionOrder,
-        _ token: Secret,
-        of owner: CredentialRecord,
-        _ use: SessionUse?,
-        at now: Instant
-    ) -> SessionRecord {
+        for owner: CredentialRecord,
+        use: SessionUse?,
+        at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws -> (session: SessionRecord, token: Secret) {
+        let form = try kind(order.kind).secret
+        let token = SecretMaker(randomness: randomness).secret(form, owner.environment)
         let peppers = rings.peppers
         let member = peppers.signing
         let digest = peppers.digest(
@@ -131,17 +147,43 @@ extension Authority {
             environment: owner.environment,
             under: member
         )
-        return SessionRecord(
+        let session = SessionRecord(
             id: .random(randomness),
             kind: order.kind,
             digest: digest,
             pepper: member.id,
             credential: owner.id,
             createdAt: now,
-            expiresAt: now + order.lifetime,
+            expiresAt: order.lifetime.map { now + $0 } ?? SessionOrder.noEnd,
             idle: order.idle,
+            grant: order.grant,
             lastUse: use
         )
+        try transaction.sessions.insert(session)
+        try transaction.feed.append([.digest(digest)])
+        return (session, token)
+    }
+
+    /// Ends a session inside the transaction of whoever has a reason to, as
+    /// ``openSession(_:for:use:at:in:)`` opens one.
+    ///
+    /// - Parameters:
+    ///   - id: The session.
+    ///   - credential: The credential by which it lives.
+    ///   - transaction: The transaction.
+    /// - Returns: Whether it was there, and that credential's.
+    /// - Throws: ``StoreFault``.
+    public func closeSession(
+        _ id: SessionID,
+        of credential: CredentialID,
+        in transaction: any StoreTransaction
+    ) throws -> Bool {
+        guard let session = try transaction.sessions.find(id: id),
+            session.credential == credential
+        else { return false }
+        try transaction.sessions.remove(id)
+        try transaction.feed.append([.digest(session.digest)])
+        return true
     }
 
     /// Removes what is over, and ends the oldest session of a kind where a credential would have too many.

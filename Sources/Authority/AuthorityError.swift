@@ -24,6 +24,9 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     case labelMalformed
     /// The limit's number or interval is out of bounds.
     case limitOutOfRange
+    /// More origins than ``CredentialRules/originsMax``, or a longer one than
+    /// ``CredentialRules/originBytesMax``.
+    case tooManyOrigins
     /// More networks than ``CredentialRules/networksMax``.
     case tooManyNetworks
     /// The moment of expiry lies in the past.
@@ -63,6 +66,8 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
         case .labelMalformed: "the label has control letters"
         case .limitOutOfRange:
             "a limit has a number from 1 to \(CredentialRules.limitCounts.upperBound) and an interval from 1 second to 1 day"
+        case .tooManyOrigins:
+            "more than \(CredentialRules.originsMax) origins, or one that is too long"
         case .tooManyNetworks: "more than \(CredentialRules.networksMax) networks"
         case .expiryInThePast: "the expiry lies in the past"
         case .kindTaken(let kind):

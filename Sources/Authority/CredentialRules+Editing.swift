@@ -24,6 +24,8 @@ public struct CredentialEdit: Sendable {
     public var scopes: Edit<[Scope]> = .keep
     /// The networks that it may be used from; empty for all.
     public var networks: Edit<[Network]> = .keep
+    /// The origins of its owner's web pages.
+    public var origins: Edit<[String]> = .keep
     /// When it ends by itself; `nil` for never.
     public var expiresAt: Edit<Instant?> = .keep
     /// A limit of its own; `nil` for the configured one.
@@ -62,6 +64,7 @@ extension CredentialRules {
         edited.label = edit.label.applied(to: credential.label)
         edited.scopes = edit.scopes.applied(to: credential.scopes)
         edited.networks = edit.networks.applied(to: credential.networks)
+        edited.origins = edit.origins.applied(to: credential.origins)
         edited.expiresAt = edit.expiresAt.applied(to: credential.expiresAt)
         edited.limit = edit.limit.applied(to: credential.limit)
         if edited.expiresAt != credential.expiresAt { edited.expiryWarnedAt = nil }
@@ -81,6 +84,9 @@ extension CredentialRules {
         guard credential.label.utf8.count <= labelBytesMax else { throw .labelTooLong }
         guard credential.label.isHarmless else { throw .labelMalformed }
         guard credential.networks.count <= networksMax else { throw .tooManyNetworks }
+        guard credential.origins.count <= originsMax,
+            credential.origins.allSatisfy({ $0.utf8.count <= originBytesMax })
+        else { throw .tooManyOrigins }
         if let end = credential.expiresAt, end <= now { throw .expiryInThePast }
         if let limit = credential.limit,
             !limitCounts.contains(limit.count) || !limitSeconds.contains(limit.seconds)

@@ -6,6 +6,10 @@ public enum CredentialRules {
     public static let labelBytesMax = 200
     /// The most networks on a credential's list.
     public static let networksMax = 64
+    /// The most origins of web pages of a credential.
+    public static let originsMax = 32
+    /// The longest origin, in bytes.
+    public static let originBytesMax = 255
     /// The most secrets that can verify at once under one credential.
     public static let liveSecretsMax = 8
 

@@ -60,6 +60,7 @@ public struct FactSource: Sendable {
             organisationName: organisation?.name ?? "",
             environment: credential.environment,
             kind: credential.kind,
+            handle: credential.handle,
             scopes: credential.scopes,
             networks: credential.networks,
             expiresAt: credential.expiresAt,
@@ -127,6 +128,7 @@ public struct FactSource: Sendable {
                     isExposed: false
                 )
             ],
+            grant: session.grant,
             clock: session.idle.map {
                 SessionClock(idle: $0, lastUse: session.lastUse?.at ?? session.createdAt)
             }

@@ -11,7 +11,7 @@ enum OrganisationName {
         "verify",
         "iam", "webhooks", "emails", "rest", "auth", "admin", "metrics", "livez", "readyz",
         "version",
-        "assets", "explain", "problems",
+        "assets", "explain", "problems", "sandbox", "shop",
     ]
 
     /// Checks a name: ASCII letters, digits and hyphens, a letter first; reserved words ignoring case.

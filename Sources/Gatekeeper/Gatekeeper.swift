@@ -1,4 +1,5 @@
 public import Authority
+public import Linking
 public import OAuth
 public import RateLimits
 public import TollgateCore
@@ -48,6 +49,8 @@ public final class Gatekeeper: Sendable {
         public var uses: UseLedger
         /// Who checks passwords; without one nobody signs in.
         public var passwords: PasswordDesk?
+        /// Who links accounts, by the dialect's name; without one such requests are answered 503.
+        public var linking: [String: LinkDesk]
         /// How long the tokens of OAuth clients live.
         public var oauth: OAuthRules
         /// How long before the end of a credential its answers say so; zero for never.
@@ -80,6 +83,7 @@ public final class Gatekeeper: Sendable {
             moves: DigestMoves = DigestMoves(),
             uses: UseLedger = UseLedger(),
             passwords: PasswordDesk? = nil,
+            linking: [String: LinkDesk] = [:],
             oauth: OAuthRules = OAuthRules(),
             expiryWarning: Duration = .zero,
             signatureWindow: Duration = .seconds(300),
@@ -101,6 +105,7 @@ public final class Gatekeeper: Sendable {
             self.moves = moves
             self.uses = uses
             self.passwords = passwords
+            self.linking = linking
             self.oauth = oauth
             self.expiryWarning = expiryWarning
             self.signatureWindow = signatureWindow

@@ -4,7 +4,7 @@ public import TollgateCore
 /// The routes of the control plane: what no dialect claims.
 ///
 /// A page for people who open the address in a browser, the pages of the problems, and a neutral
-/// problem for everything else; the console and the OAuth and Connect pages move in here.
+/// problem for everything else; Connect's pages and others are sections.
 public struct PageRoutes: Sendable {
     /// The context of every request of the control plane.
     public typealias Context = PageContext
@@ -24,6 +24,7 @@ public struct PageRoutes: Sendable {
     private let environment: TollgateCore.Environment
     private let apis: [API]
     private let explanation: SignatureExplanation
+    private let sections: [any PageSection]
 
     /// Makes the routes of a listener.
     ///
@@ -32,21 +33,24 @@ public struct PageRoutes: Sendable {
     ///   - apis: The APIs that it speaks.
     ///   - signers: Who knows the signatures that the sandbox explains.
     ///   - now: The clock of their checks.
+    ///   - sections: The groups of pages that the listener has besides, such as Connect's.
     public init(
         environment: TollgateCore.Environment,
         apis: [API],
         signers: [any CallbackSigner],
-        now: @escaping @Sendable () -> Instant
+        now: @escaping @Sendable () -> Instant,
+        sections: [any PageSection] = []
     ) {
         self.environment = environment
         self.apis = apis
         explanation = SignatureExplanation(signers: signers, now: now)
+        self.sections = sections
     }
 
     /// Compiles the routes.
     public func buildResponder() -> RouterResponder<Context> {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
-        let readOnly: [[String?]] = [[]] + ProblemPages.paths
+        let readOnly = [[]] + ProblemPages.paths + sections.flatMap(\.readOnly)
         router.add(
             middleware: ProblemMiddleware(readOnly: readOnly) { code, context in
                 Problem(code, requestID: context.requestID, publicURL: context.publicURL)
@@ -55,6 +59,7 @@ public struct PageRoutes: Sendable {
         let page = FrontPage(environment: environment.rawValue, apis: apis).page.response
         router.get("/") { _, _ in page }
         ProblemPages.add(to: router)
+        for section in sections { section.add(to: router) }
         if environment == .sandbox {
             let explanation = explanation
             router.post("/verify/explain") { request, context in

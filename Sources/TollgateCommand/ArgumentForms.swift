@@ -35,6 +35,18 @@ extension Instant {
     }
 }
 
+extension WebOrigin {
+    /// Reads an origin of web pages.
+    init(argument: String) throws {
+        guard let origin = WebOrigin(argument) else {
+            throw ValidationError(
+                "it is no origin such as https://shop.example, without a slash at its end"
+            )
+        }
+        self = origin
+    }
+}
+
 extension Network {
     /// Reads `192.0.2.0/24`.
     init(argument: String) throws {

@@ -27,6 +27,11 @@ struct CreateCredential: AsyncParsableCommand {
     )
     var allowIP: [Network] = []
     @Option(
+        help: "An origin of your web pages, such as https://shop.example, which may embed Connect.",
+        transform: { try WebOrigin(argument: $0) }
+    )
+    var origin: [WebOrigin] = []
+    @Option(
         help: "Its own limit, such as 100/1m, in place of the configured one.",
         transform: { try RequestLimit(argument: $0) }
     )
@@ -45,6 +50,7 @@ struct CreateCredential: AsyncParsableCommand {
                 label: label,
                 scopes: scope.isEmpty ? nil : scope.map { Scope(rawValue: $0) },
                 networks: allowIP,
+                origins: origin.map(\.description),
                 expiresAt: expiresAt,
                 limit: limit
             )

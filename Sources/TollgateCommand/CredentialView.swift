@@ -17,6 +17,7 @@ struct CredentialView {
             ("state", .string(CredentialRules.phase(credential, at: now).rawValue)),
             ("handle", .optional(credential.handle)),
             ("expires_at", .optional(credential.expiresAt?.rfc3339)),
+            ("origins", .array(credential.origins.map { .string($0) })),
             ("allow_ip", .array(credential.networks.map { .string($0.description) })),
             ("limit", .optional(credential.limit?.text)),
             ("created_at", .string(credential.createdAt.rfc3339)),

@@ -6,7 +6,7 @@ import TollgateServer
 struct EditCredential: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "change",
-        abstract: "Change a credential's label, scopes, networks, end or limit.",
+        abstract: "Change a credential's label, scopes, networks, web pages, end or limit.",
         discussion: "What is not named stays. Running servers follow within a second."
     )
 
@@ -29,6 +29,12 @@ struct EditCredential: AsyncParsableCommand {
     var allowIP: [Network] = []
     @Flag(name: .customLong("any-ip"), help: "It may be used from anywhere.") var anyIP = false
     @Option(
+        help: "An origin of your web pages; those named replace the ones that it had.",
+        transform: { try WebOrigin(argument: $0) }
+    )
+    var origin: [WebOrigin] = []
+    @Flag(help: "No web page of yours has a part in it.") var noOrigin = false
+    @Option(
         help: "Its own limit, such as 100/1m.",
         transform: { try RequestLimit(argument: $0) }
     )
@@ -40,6 +46,7 @@ struct EditCredential: AsyncParsableCommand {
             (expiresAt != nil, neverExpires, "--expires-at and --never-expires"),
             (!allowIP.isEmpty, anyIP, "--allow-ip and --any-ip"),
             (limit != nil, noLimit, "--limit and --no-limit"),
+            (!origin.isEmpty, noOrigin, "--origin and --no-origin"),
         ]
         for (value, flag, names) in pairs where value && flag {
             throw ValidationError("\(names) exclude each other")
@@ -57,6 +64,7 @@ struct EditCredential: AsyncParsableCommand {
         if let label { edit.label = .set(label) }
         if !scope.isEmpty { edit.scopes = .set(scope.map { Scope(rawValue: $0) }) }
         if !allowIP.isEmpty || anyIP { edit.networks = .set(allowIP) }
+        if !origin.isEmpty || noOrigin { edit.origins = .set(origin.map(\.description)) }
         if expiresAt != nil || neverExpires { edit.expiresAt = .set(expiresAt) }
         if limit != nil || noLimit { edit.limit = .set(limit) }
         return edit

@@ -41,6 +41,7 @@ enum Failure {
             .noSuchSession:
             ExitCode(66)
         case .noSuchScope, .nameMalformed, .labelTooLong, .labelMalformed, .tooManyNetworks,
+            .tooManyOrigins,
             .overlapOutOfRange, .limitOutOfRange, .userNameMalformed:
             ExitCode(64)
         case .nameTaken, .nameReserved, .expiryInThePast, .kindTaken, .illegalTransition,

@@ -1,3 +1,4 @@
+import BillerAPISandbox
 import BillingPlatformSandbox
 import BillogramSandbox
 import BillplzSandbox
@@ -6,5 +7,6 @@ extension Registry {
     /// The dialects that are built in: one line each.
     public static let standard = Registry([
         BillogramModule.module, BillingPlatformModule.module, BillplzModule.module,
+        BillerAPIModule.module,
     ])
 }

@@ -43,10 +43,15 @@ public struct Registry: Sendable {
         return module.makeDialect(Dictionary(uniqueKeysWithValues: defaults))
     }
 
-    /// The route groups of a dialect, as its claims name them.
+    /// The route groups of a dialect: those that its claims name, and those that it has a limit for.
     func groups(of module: DialectModule) -> [RouteGroup] {
-        unconfigured(module).claims.compactMap(\.group).reduce(into: []) { groups, name in
-            let group = RouteGroup(dialect: module.name, name: name)
+        let named = unconfigured(module).claims.compactMap(\.group) + module.limits.keys.sorted()
+        return named.reduce(into: []) { groups, name in
+            let group = RouteGroup(
+                dialect: module.name,
+                name: name,
+                standard: module.limits[name]
+            )
             if !groups.contains(group) { groups.append(group) }
         }
     }
@@ -58,7 +63,11 @@ struct RouteGroup: Hashable {
     let dialect: String
     /// The group's name.
     let name: String
+    /// The limit where nothing is configured, or `nil`.
+    let standard: RequestLimit?
 
     /// The configuration key that limits the group.
-    var option: DialectOption { DialectOption(limitOf: name, dialect: dialect) }
+    var option: DialectOption {
+        DialectOption(limitOf: name, dialect: dialect, standard: standard)
+    }
 }

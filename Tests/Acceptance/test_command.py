@@ -121,7 +121,8 @@ def test_quickstart_makes_a_demo_that_works_and_again_fresh_credentials(
     """The JSON of the design; its credentials are admitted, the read-only ones only to read."""
     gate = new_gate()
     first, second = (gate.command("quickstart").json() for _ in range(2))
-    assert set(first) == {"organisation", "ca_file", "billogram", "billingplatform", "billplz"}
+    dialects = {"billogram", "billingplatform", "billplz", "billerapi"}
+    assert set(first) == {"organisation", "ca_file", *dialects}
     assert first["organisation"] == "demo" and Path(first["ca_file"]).is_file()
     section = first["billogram"]
     assert set(section) == {"base_url", "user", "password", "read_only"}
@@ -134,6 +135,9 @@ def test_quickstart_makes_a_demo_that_works_and_again_fresh_credentials(
     assert set(person) == {"base_url", "username", "password", "client_id", "client_secret"}
     assert person["base_url"] == f"{gate.sandbox.url}/demo"
     assert person["username"] != second["billingplatform"]["username"]
+    client = first["billerapi"]
+    assert set(client) == {"base_url", "client_id", "client_secret"}
+    assert client["base_url"] == gate.sandbox.url
 
 
 def test_quickstart_before_the_first_start_fills_an_empty_folder(
@@ -158,7 +162,8 @@ def test_the_printed_curl_lines_work_as_printed(new_gate: GateFactory) -> None:
             [*shlex.split(line), "-sS"], capture_output=True, text=True, timeout=20, check=True
         )
         answers.append(json.loads(ended.stdout))
-    billogram, billingplatform, billplz = answers
+    billogram, billingplatform, billplz, billerapi = answers
+    assert len(billerapi["data"]) > 0
     assert billogram["status"] == "OK" and billplz == {"rank": 0.0}
     assert len(billingplatform["loginResponse"][0]["SessionID"]) == 40
     assert outcome.stdout.rstrip().endswith(lines[-1])

@@ -23,6 +23,7 @@ extension BillingPlatformDialect {
         case .sessionOpened(let token, _, _): token.reveal().map(BillingPlatformReply.session)
         case .sessionClosed: BillingPlatformReply.loggedOut()
         case .tokensIssued(let tokens): BillingPlatformReply.tokens(tokens)
+        case .link: nil
         }
     }
 

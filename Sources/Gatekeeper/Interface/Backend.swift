@@ -26,4 +26,16 @@ public protocol Backend: Sendable {
     /// - Returns: The whole answer.
     /// - Throws: ``StoreFault`` and other faults of the world; the dialect writes them as 503.
     func answer(_ call: AdmittedCall) async throws -> Reply
+
+    /// Answers a call that the gatekeeper is about to do itself, such as one about the linking of accounts.
+    ///
+    /// - Parameter call: The call.
+    /// - Returns: The whole answer, in place of the gatekeeper's; `nil` to let it do the call.
+    /// - Throws: Faults of the world; the dialect writes them as 503.
+    func intercept(_ call: AdmittedCall) async throws -> Reply?
+}
+
+extension Backend {
+    /// Lets the gatekeeper do every call.
+    public func intercept(_ call: AdmittedCall) async throws -> Reply? { nil }
 }

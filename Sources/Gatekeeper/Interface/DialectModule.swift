@@ -21,6 +21,9 @@ public struct DialectModule: Sendable {
     public let kinds: [CredentialKind]
     /// The configuration keys under `dialects.<name>`.
     public let options: [DialectOption]
+    /// The limits of its route groups where nothing is configured, by the group's name; that of
+    /// `authentication` counts failed verifications by address.
+    public let limits: [String: RequestLimit]
     /// Makes the translator from the values of ``options``, all of them present.
     public let makeDialect: @Sendable (_ options: [String: String]) -> any Dialect
     /// Makes the sandbox that answers in place of the real service.
@@ -34,6 +37,8 @@ public struct DialectModule: Sendable {
     public let callbackKeyKind: CredentialKindName?
     /// The purposes of the vault entries that the sandbox makes, which a reset removes with its data.
     public let vaultPurposes: [String]
+    /// What the dialect brings to the linking of accounts, or `nil` where it links none.
+    public let linking: LinkingPart?
     /// Fills an organisation's empty sandbox with the same data every time, inside one transaction;
     /// tells what it made.
     public let seed: Seed?
@@ -49,12 +54,14 @@ public struct DialectModule: Sendable {
         basePath: String,
         kinds: [CredentialKind],
         options: [DialectOption],
+        limits: [String: RequestLimit] = [:],
         makeDialect: @escaping @Sendable (_ options: [String: String]) -> any Dialect,
         makeSandbox: @escaping @Sendable (_ world: SandboxWorld) -> any Backend,
         callbackSigner: (any CallbackSigner)? = nil,
         callbackPlan: @escaping @Sendable (_ kind: String) -> CallbackPlan? = { _ in nil },
         callbackKeyKind: CredentialKindName? = nil,
         vaultPurposes: [String] = [],
+        linking: LinkingPart? = nil,
         seed: Seed? = nil,
         actions: [SandboxAction] = [],
         quickstart: @escaping @Sendable (_ desk: QuickstartDesk) async throws -> QuickstartSection
@@ -64,12 +71,14 @@ public struct DialectModule: Sendable {
         self.basePath = basePath
         self.kinds = kinds
         self.options = options
+        self.limits = limits
         self.makeDialect = makeDialect
         self.makeSandbox = makeSandbox
         self.callbackSigner = callbackSigner
         self.callbackPlan = callbackPlan
         self.callbackKeyKind = callbackKeyKind
         self.vaultPurposes = vaultPurposes
+        self.linking = linking
         self.seed = seed
         self.actions = actions
         self.quickstart = quickstart

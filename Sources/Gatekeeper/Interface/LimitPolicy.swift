@@ -16,6 +16,11 @@ public struct LimitPolicy: Sendable {
         }
     }
 
+    /// The configuration key of a dialect that has its limit on failed verifications count every request.
+    public static let countOption = "authenticationCount"
+    /// The choices of that key: failed verifications alone, or every request.
+    public static let countChoices = ["failures", "all"]
+
     /// The name of the limit on one credential, also where the credential has a limit of its own.
     public static let perCredentialName = "perCredential"
 
@@ -34,6 +39,8 @@ public struct LimitPolicy: Sendable {
     /// Requests of one route group with one credential, or from one address where nobody need prove who
     /// they are.
     public var groups: [Group: RateLimit]
+    /// The dialects whose limit on failed verifications counts every request of an address.
+    public var countingAll: Set<String>
     /// How answers tell callers where they stand.
     public var headers: LimitHeaders
 
@@ -46,6 +53,7 @@ public struct LimitPolicy: Sendable {
         perCredential: RateLimit? = nil,
         perOrganisation: RateLimit? = nil,
         groups: [Group: RateLimit] = [:],
+        countingAll: Set<String> = [],
         headers: LimitHeaders = .standard
     ) {
         self.failuresPerAddress = failuresPerAddress
@@ -55,6 +63,7 @@ public struct LimitPolicy: Sendable {
         self.perCredential = perCredential
         self.perOrganisation = perOrganisation
         self.groups = groups
+        self.countingAll = countingAll
         self.headers = headers
     }
 }

@@ -25,6 +25,13 @@ public struct Principal: Sendable {
     public var environment: Environment { facts.environment }
     /// The kind of the credential.
     public var kind: CredentialKindName { facts.kind }
-    /// What the credential may do.
-    public var scopes: [Scope] { rights.scopes }
+    /// What the credential may do, as far as the session is not narrowed to less.
+    public var scopes: [Scope] {
+        guard let grant = facts.grant else { return rights.scopes }
+        return rights.scopes.filter(grant.scopes.contains)
+    }
+    /// What the session is for, such as the name of a linked account, where it is for one thing alone.
+    public var subject: String? { facts.grant?.subject }
+    /// The public id of the credential, or `nil` where it has none.
+    public var handle: String? { rights.handle }
 }

@@ -31,6 +31,7 @@ extension Gatekeeper {
         case .issueTokens(let client, let kinds):
             return try await issueTokens(kinds, to: client, &passage)
         case .logout: return try await logout(passage)
+        case .link(let request): return try await link(request, passage, body)
         }
     }
 
@@ -93,7 +94,7 @@ extension Gatekeeper {
 
     // MARK: Backend
 
-    private func backend(of passage: Passage) throws(Refusal) -> any Backend {
+    func backend(of passage: Passage) throws(Refusal) -> any Backend {
         let key = BackendKey(passage.listener.environment, passage.dialect.name)
         guard let backend = parts.backends[key] else { throw Refusal(.noBackend) }
         return backend
@@ -101,7 +102,12 @@ extension Gatekeeper {
 
     private func callBackend(_ passage: Passage, _ body: [UInt8]) async throws -> Answer {
         let backend = try backend(of: passage)
-        let call = AdmittedCall(
+        let reply = try await backend.answer(call(passage, body))
+        return Answer(reply: reply, decision: passage.decision)
+    }
+
+    func call(_ passage: Passage, _ body: [UInt8]) -> AdmittedCall {
+        AdmittedCall(
             request: passage.request,
             route: passage.route,
             body: body,
@@ -110,7 +116,6 @@ extension Gatekeeper {
             publicURL: passage.listener.publicURL,
             now: parts.time.now()
         )
-        return Answer(reply: try await backend.answer(call), decision: passage.decision)
     }
 
     // MARK: Sessions and tokens
@@ -183,7 +188,7 @@ extension Gatekeeper {
         passage = proved
     }
 
-    private func sessionUse(_ passage: Passage) -> SessionUse {
+    func sessionUse(_ passage: Passage) -> SessionUse {
         SessionUse(
             at: parts.time.now(),
             address: passage.request.client,
@@ -191,7 +196,7 @@ extension Gatekeeper {
         )
     }
 
-    private func completed(_ completion: Completion, _ passage: Passage) -> Answer {
+    func completed(_ completion: Completion, _ passage: Passage) -> Answer {
         Answer(
             reply: passage.dialect.write(.completed(completion), passage.request),
             decision: passage.decision

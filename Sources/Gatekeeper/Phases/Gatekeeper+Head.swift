@@ -109,14 +109,17 @@ extension Gatekeeper {
         }
         guard let first = reading.presented.first else { throw .refused(.missing) }
         let proof = try prove(first, &passage)
+        var proofs = [proof]
         for other in reading.presented.dropFirst() {
-            guard try prove(other, &passage).facts.credential == proof.facts.credential else {
-                throw .refused(.ambiguous)
-            }
+            proofs.append(try prove(other, &passage))
+        }
+        guard proofs.allSatisfy({ $0.facts.credential == proof.facts.credential }) else {
+            throw .refused(.ambiguous)
         }
         guard kinds.contains(proof.facts.kind) else { throw .refused(.wrongKind) }
         passage.principal = Principal(proof.facts, rights: proof.owner)
         passage.proof = proof
+        passage.secret = proofs.first { $0.facts.session == nil }?.secret.id
         reportBrowser(passage, first, proof)
     }
 

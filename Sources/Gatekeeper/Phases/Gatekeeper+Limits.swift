@@ -11,14 +11,15 @@ extension Gatekeeper {
         throw .refused(limited)
     }
 
-    /// Charges the limit on failures for the caller's address.
+    /// Charges the limits on failures for the caller's address: everybody's and the dialect's own.
     ///
     /// - Returns: The refusal in place of the failure's own, where the address has failed too often.
     func chargeFailure(_ passage: inout Passage) -> Refusal? {
-        guard let limit = parts.limits.failuresPerAddress else { return nil }
-        let charge = Charge(limit, .address(passage.request.client.limitingNetwork))
+        let own = authenticationLimit(of: passage.dialect.name, countingAll: false)
+        let limits = [parts.limits.failuresPerAddress, own].compactMap(\.self)
+        guard !limits.isEmpty else { return nil }
         let standings = passage.standings
-        guard let limited = self.charge([charge], &passage) else {
+        guard let limited = charge(limits.map { Charge($0, address(of: passage)) }, &passage) else {
             // An answer to a failure tells no number: only some failures count, and a number that
             // stands still would tell a stranger which this one was.
             passage.standings = standings
@@ -45,6 +46,9 @@ extension Gatekeeper {
     private func charges(for passage: Passage) -> [Charge] {
         let (limits, claim) = (parts.limits, passage.route.claim)
         var charges: [Charge] = []
+        if let limit = authenticationLimit(of: passage.dialect.name, countingAll: true) {
+            charges.append(Charge(limit, address(of: passage)))
+        }
         if let limit = limits.perAddress { charges.append(Charge(limit, address(of: passage))) }
         if let principal = passage.principal {
             // The owner's number stands in place of the configured one, be it larger or smaller.
@@ -64,6 +68,15 @@ extension Gatekeeper {
             charges.append(Charge(limit, caller ?? address(of: passage)))
         }
         return charges
+    }
+
+    /// A dialect's own limit on failed verifications, if that is what it counts.
+    private func authenticationLimit(of dialect: String, countingAll: Bool) -> RateLimit? {
+        let limits = parts.limits
+        guard !limits.groups.isEmpty, limits.countingAll.contains(dialect) == countingAll else {
+            return nil
+        }
+        return limits.groups[.init(dialect, DialectOption.authenticationGroup)]
     }
 
     /// The limit that the credential's owner gave it; what a damaged row holds is no reason to trap.

@@ -19,6 +19,8 @@ struct Passage: Sendable {
     var principal: Principal?
     /// What proved the caller.
     var proof: Proof?
+    /// The secret of the credential itself, where one was presented, also beside a session.
+    var secret: SecretID?
     /// Where the request stands with the limits that were charged, where answers tell it.
     var standings: [LimitStanding] = []
     /// When the head was decided; the body may come much later.
@@ -33,7 +35,7 @@ struct Passage: Sendable {
     /// Forgets what the phases found out, and keeps what was read: they run again from their start.
     mutating func restart() {
         decision = Decision(dialect, route.claim)
-        (principal, proof, standings) = (nil, nil, [])
+        (principal, proof, secret, standings) = (nil, nil, nil, [])
     }
 }
 

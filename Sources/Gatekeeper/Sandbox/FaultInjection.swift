@@ -93,21 +93,34 @@ public struct FaultInjection: Backend {
     /// - Returns: The answer; one that carries a fault names it in ``header``.
     /// - Throws: What the sandbox throws.
     public func answer(_ call: AdmittedCall) async throws -> Reply {
-        guard call.environment == .sandbox, call.principal != nil else {
-            return try await base.answer(call)
-        }
+        if let reply = fault(of: call) { return reply }
+        guard isSlow(call) else { return try await base.answer(call) }
+        try await pause(SandboxFault.slowDelay)
+        return marked(try await base.answer(call), .slow)
+    }
+
+    /// Answers a call that the gatekeeper does itself with the fault that it asks for; a slow one waits.
+    public func intercept(_ call: AdmittedCall) async throws -> Reply? {
+        if let reply = fault(of: call) { return reply }
+        if isSlow(call) { try await pause(SandboxFault.slowDelay) }
+        return nil
+    }
+
+    /// The answer to a call that asks for another fault than to be slow, and to a wrong word.
+    private func fault(of call: AdmittedCall) -> Reply? {
         switch request(of: call) {
-        case .none: return try await base.answer(call)
+        case .none, .fault(.slow): nil
         case .unknownWord:
-            return voice.refuse(
+            voice.refuse(
                 Self.header,
                 "The header field \(Self.header) must be one of \(SandboxFault.words)."
             )
-        case .fault(.slow):
-            try await pause(SandboxFault.slowDelay)
-            return marked(try await base.answer(call), .slow)
-        case .fault(let fault): return marked(voice.write(fault, call), fault)
+        case .fault(let fault): marked(voice.write(fault, call), fault)
         }
+    }
+
+    private func isSlow(_ call: AdmittedCall) -> Bool {
+        if case .fault(.slow) = request(of: call) { true } else { false }
     }
 
     private enum FaultRequest {
@@ -118,6 +131,7 @@ public struct FaultInjection: Backend {
 
     /// The header goes before the values: it says nothing else, so a wrong word in it is a mistake.
     private func request(of call: AdmittedCall) -> FaultRequest {
+        guard call.environment == .sandbox, call.principal != nil else { return .none }
         let words = call.request.headers.all("x-sandbox-fault")
         if let word = words.first {
             guard words.count == 1, let fault = SandboxFault(rawValue: word) else {

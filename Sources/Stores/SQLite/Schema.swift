@@ -16,7 +16,9 @@ enum Schema {
     /// The four letters `Toll` in the file's header, by which `file` and others know it.
     private static let applicationID: Int64 = 0x546F_6C6C
 
-    private static let migrations = [Migration.firstTables, .callbacksAndUse, .people, .trust]
+    private static let migrations = [
+        Migration.firstTables, .callbacksAndUse, .people, .trust, .grants,
+    ]
 
     /// Tells whether a file lacks steps; a file of other software or of a later version is a fault.
     ///

@@ -57,6 +57,8 @@ public final class CredentialFacts: Sendable {
     public let environment: Environment
     /// What it is.
     public let kind: CredentialKindName
+    /// The public handle, or `nil` for one without, and for a session.
+    public let handle: String?
     /// What it may do.
     public let scopes: [Scope]
     /// The networks that it may be used from; empty for all.
@@ -69,6 +71,8 @@ public final class CredentialFacts: Sendable {
     public let secrets: [SecretFacts]
     /// A limit of its own, or `nil`.
     public let limit: RequestLimit?
+    /// What narrows a session, or `nil` for nothing.
+    public let grant: SessionGrant?
     /// When a session was last used, where it may not rest for long.
     public let clock: SessionClock?
     /// The networks from which a person signed in with the present password, each by its first address.
@@ -83,12 +87,14 @@ public final class CredentialFacts: Sendable {
         organisationName: String,
         environment: Environment,
         kind: CredentialKindName,
+        handle: String? = nil,
         scopes: [Scope],
         networks: [Network],
         expiresAt: Instant?,
         state: CredentialState,
         secrets: [SecretFacts],
         limit: RequestLimit? = nil,
+        grant: SessionGrant? = nil,
         clock: SessionClock? = nil,
         knownNetworks: Set<IPAddress> = []
     ) {
@@ -99,12 +105,14 @@ public final class CredentialFacts: Sendable {
         self.organisationName = organisationName
         self.environment = environment
         self.kind = kind
+        self.handle = handle
         self.scopes = scopes
         self.networks = networks
         self.expiresAt = expiresAt
         self.state = state
         self.secrets = secrets
         self.limit = limit
+        self.grant = grant
         self.clock = clock
         self.knownNetworks = knownNetworks
     }

@@ -28,6 +28,8 @@ public struct CredentialRecord: Sendable, Hashable {
     public var limit: RequestLimit?
     /// When its owner was told that it will end, or `nil`.
     public var expiryWarnedAt: Instant?
+    /// The origins of the owner's web pages, as browsers send them, such as `https://shop.example`.
+    public var origins: [String]
 
     /// Makes a record.
     public init(
@@ -44,7 +46,8 @@ public struct CredentialRecord: Sendable, Hashable {
         createdAt: Instant,
         secrets: [SecretRecord],
         limit: RequestLimit? = nil,
-        expiryWarnedAt: Instant? = nil
+        expiryWarnedAt: Instant? = nil,
+        origins: [String] = []
     ) {
         self.id = id
         self.organisation = organisation
@@ -60,6 +63,7 @@ public struct CredentialRecord: Sendable, Hashable {
         self.secrets = secrets
         self.limit = limit
         self.expiryWarnedAt = expiryWarnedAt
+        self.origins = origins
     }
 
     /// Whether a person presents it, who has a password.

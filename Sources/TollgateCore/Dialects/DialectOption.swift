@@ -8,6 +8,8 @@ public struct DialectOption: Sendable, Hashable {
     public let choices: [String]
     /// The route group whose limit the key sets, or `nil` for a key that takes a choice.
     public let group: String?
+    /// The limit where nothing is configured, or `nil` for none.
+    public let standard: RequestLimit?
     /// One sentence for the reference.
     public let summary: String
 
@@ -18,15 +20,27 @@ public struct DialectOption: Sendable, Hashable {
         self.name = name
         self.choices = choices
         self.summary = summary
-        group = nil
+        (group, standard) = (nil, nil)
     }
 
-    /// Makes the option that limits a route group, off unless it is set.
-    public init(limitOf group: String, dialect: String) {
+    /// The group of requests whose credential fails; its limit counts by address.
+    public static let authenticationGroup = "authentication"
+
+    /// Makes the option that limits a route group.
+    ///
+    /// - Parameters:
+    ///   - group: The group's name.
+    ///   - dialect: The dialect's name.
+    ///   - standard: The limit where nothing is configured; `nil` for none.
+    public init(limitOf group: String, dialect: String, standard: RequestLimit? = nil) {
         self.dialect = dialect
         self.group = group
+        self.standard = standard
         name = "limits.\(group)"
         choices = []
-        summary = "How many requests of the group `\(group)` may be made with one credential."
+        summary =
+            group == Self.authenticationGroup
+            ? "How many requests of one address may fail to prove a caller."
+            : "How many requests of the group `\(group)` may be made with one credential."
     }
 }

@@ -10,6 +10,8 @@ public enum Intent: Sendable {
     case issueTokens(PresentedCredential, TokenKinds)
     /// End the session that the head presented.
     case logout
+    /// Do something about the linking of accounts.
+    case link(LinkRequest)
 }
 
 /// The kinds of the tokens that an OAuth client is given.

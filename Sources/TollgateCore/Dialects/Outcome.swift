@@ -17,6 +17,8 @@ public enum Completion: Sendable {
     case sessionClosed
     /// A client was given tokens.
     case tokensIssued(IssuedTokens)
+    /// A request about the linking of accounts was answered.
+    case link(Result<LinkAnswer, LinkFault>)
 }
 
 /// The tokens that a client was given, shown this once.

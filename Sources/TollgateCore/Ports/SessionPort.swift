@@ -16,6 +16,8 @@ public struct SessionRecord: Sendable, Hashable {
     public let expiresAt: Instant
     /// How long it lives without being used; `nil` for as long as ``expiresAt`` lets it.
     public let idle: Duration?
+    /// What narrows it to less than its credential, or `nil` for nothing.
+    public let grant: SessionGrant?
     /// The newest use that was noted, at first the login; noted in batches, so it may lie some seconds back.
     public var lastUse: SessionUse?
 
@@ -29,6 +31,7 @@ public struct SessionRecord: Sendable, Hashable {
         createdAt: Instant,
         expiresAt: Instant,
         idle: Duration? = nil,
+        grant: SessionGrant? = nil,
         lastUse: SessionUse? = nil
     ) {
         self.id = id
@@ -39,7 +42,21 @@ public struct SessionRecord: Sendable, Hashable {
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.idle = idle
+        self.grant = grant
         self.lastUse = lastUse
+    }
+}
+
+/// The narrowing of a session: it may do less than its credential, and for one thing alone.
+public struct SessionGrant: Sendable, Hashable {
+    /// What the session is for, such as the name of a linked account.
+    public let subject: String
+    /// The scopes that are left of the credential's.
+    public let scopes: [Scope]
+
+    /// Makes a grant.
+    public init(subject: String, scopes: [Scope]) {
+        (self.subject, self.scopes) = (subject, scopes)
     }
 }
 

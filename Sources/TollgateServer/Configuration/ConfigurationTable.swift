@@ -24,8 +24,13 @@ struct ConfigurationTable: Sendable {
         sections = keys.flatMap { Self.sections(above: $0.path) }
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
         defaults = dialectOptions.reduce(into: Configuration()) { configuration, option in
-            guard option.group == nil else { return }
-            configuration.dialects[option.dialect, option.name] = option.choices.first
+            if let group = option.group {
+                configuration.limits.groups[option.dialect, group] = option.standard.map {
+                    RateLimitSetting(count: $0.count, interval: .seconds($0.seconds))
+                }
+            } else {
+                configuration.dialects[option.dialect, option.name] = option.choices.first
+            }
         }
     }
 

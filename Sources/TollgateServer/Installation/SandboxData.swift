@@ -1,5 +1,6 @@
 public import Authority
 import Gatekeeper
+import Linking
 public import TollgateCore
 
 /// The whole sandbox of one organisation: emptied, filled, kept and put back.
@@ -36,7 +37,7 @@ public struct SandboxData: Sendable {
 
     /// Removes all that an organisation has in its sandbox, in one transaction.
     ///
-    /// Credentials and the settings of callbacks stay.
+    /// Credentials and the settings of callbacks stay; link tokens and access tokens of linked accounts end.
     ///
     /// - Parameters:
     ///   - organisation: Whose sandbox.
@@ -84,11 +85,35 @@ public struct SandboxData: Sendable {
                 purpose: purpose
             )
         }
+        for part in modules.compactMap(\.linking) {
+            try endTokens(of: part, organisation, in: transaction)
+        }
         return Removal(
             documents: documents,
             callbacks: callbacks.reduce(0, +),
             secrets: secrets.reduce(0, +)
         )
+    }
+
+    /// Ends the tokens of attempts and linked accounts, which are for documents that are gone.
+    private static func endTokens(
+        of part: LinkingPart,
+        _ organisation: OrganisationID,
+        in transaction: any StoreTransaction
+    ) throws {
+        let clients = try transaction.credentials.list(
+            CredentialFilter(
+                organisation: organisation,
+                environment: .sandbox,
+                kind: part.demo.clientKind
+            )
+        )
+        for client in clients {
+            for kind in [part.kinds.linkToken.name, part.kinds.accessToken.name] {
+                let ended = try transaction.sessions.removeOldest(of: client.id, kind, keeping: 0)
+                try transaction.feed.append(ended.map { .digest($0) })
+            }
+        }
     }
 
     /// Fills an empty sandbox with the data of every dialect that brings some, in one transaction.

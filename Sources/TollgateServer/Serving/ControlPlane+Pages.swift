@@ -11,6 +11,7 @@ extension ControlPlane {
         _ environment: TollgateCore.Environment,
         _ registry: Registry,
         _ time: TimeSource,
+        _ sections: [any PageSection],
         _ logger: Logger
     ) -> ControlPlane {
         let apis = registry.modules.map { PageRoutes.API(title: $0.title, path: $0.basePath) }
@@ -18,7 +19,8 @@ extension ControlPlane {
             environment: environment,
             apis: apis,
             signers: registry.callbackSigners,
-            now: { time.now() }
+            now: { time.now() },
+            sections: sections
         ).buildResponder()
         return ControlPlane { call in
             let source = PageContextSource(

@@ -78,6 +78,7 @@ struct ListenerService: Service {
                 profile(0).environment,
                 factory.registry,
                 factory.installation.time,
+                factory.sections(of: profile(0), gatekeeper),
                 logger
             ),
             recorder: recorder,

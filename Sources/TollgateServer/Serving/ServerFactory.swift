@@ -1,5 +1,6 @@
 import Authority
 import Gatekeeper
+import Linking
 import Listener
 import OAuth
 import RateLimits
@@ -44,6 +45,7 @@ struct ServerFactory {
                 hashing: try PasswordHashing(),
                 pool: PasswordPool(waitingMax: configuration.passwords.waiting)
             ),
+            linking: linkDesks(),
             oauth: OAuthRules(
                 accessLifetime: configuration.sessions.tokenLifetime,
                 refreshLifetime: configuration.sessions.refreshLifetime
@@ -79,6 +81,31 @@ struct ServerFactory {
         return backends
     }
 
+    /// Who links accounts, by the dialect's name.
+    func linkDesks() -> [String: LinkDesk] {
+        var desks: [String: LinkDesk] = [:]
+        for module in registry.modules {
+            guard let part = module.linking else { continue }
+            let world = installation.sandboxWorld(of: module.name)
+            let sandboxes = Environment.allCases.filter {
+                configuration.environments[$0].backend == .sandbox
+            }
+            let providers = sandboxes.map { ($0, part.makeProvider(world)) }
+            desks[module.name] = LinkDesk(
+                authority: installation.authority,
+                store: installation.store,
+                rings: installation.rings,
+                kinds: part.kinds,
+                providers: Dictionary(uniqueKeysWithValues: providers),
+                rules: LinkRules(),
+                randomness: world.randomness,
+                time: installation.time,
+                events: part.makeEvents(world)
+            )
+        }
+        return desks
+    }
+
     private func limits() -> LimitPolicy {
         func limit(_ name: String, _ setting: RateLimitSetting?) -> RateLimit? {
             setting.map { RateLimit(name: name, count: $0.count, interval: $0.interval) }
@@ -98,8 +125,16 @@ struct ServerFactory {
             perCredential: limit(LimitPolicy.perCredentialName, limits.perCredential),
             perOrganisation: limit("perOrganisation", limits.perOrganisation),
             groups: groupLimits(),
+            countingAll: countingAll(),
             headers: limits.headers
         )
+    }
+
+    private func countingAll() -> Set<String> {
+        let all = registry.modules.map(\.name).filter { name in
+            configuration.dialects[name, LimitPolicy.countOption] == LimitPolicy.countChoices.last
+        }
+        return Set(all)
     }
 
     private func groupLimits() -> [LimitPolicy.Group: RateLimit] {

@@ -26,6 +26,7 @@ def configuration(data: Path, changes: Mapping[str, Any]) -> str:
         },
         "limits": {"failuresPerAddress": "off"},
         "passwords": {"failuresPerAddress": "off"},
+        "dialects": {"billerapi": {"limits": {"authentication": "off"}}},
     }
     return json.dumps(merged(base, changes), indent=2) + "\n"
 

@@ -10,7 +10,8 @@ struct CredentialRows: CredentialPort {
 
     private static let select = """
         SELECT id, organisation, environment, kind, handle, label, scopes, networks, expires_at,
-            state, created_at, limit_count, limit_seconds, expiry_warned_at
+            state, created_at, limit_count, limit_seconds, expiry_warned_at,
+            origins
         FROM credentials
         """
 
@@ -34,8 +35,8 @@ struct CredentialRows: CredentialPort {
                 """
                 INSERT INTO credentials (organisation, environment, kind, handle, label, scopes,
                     networks, expires_at, state, created_at, limit_count, limit_seconds,
-                    expiry_warned_at, id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    expiry_warned_at, origins, id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 Self.columns(of: credential)
             )
@@ -49,7 +50,7 @@ struct CredentialRows: CredentialPort {
                 """
                 UPDATE credentials SET organisation = ?, environment = ?, kind = ?, handle = ?,
                     label = ?, scopes = ?, networks = ?, expires_at = ?, state = ?, created_at = ?,
-                    limit_count = ?, limit_seconds = ?, expiry_warned_at = ?
+                    limit_count = ?, limit_seconds = ?, expiry_warned_at = ?, origins = ?
                 WHERE id = ?
                 """,
                 Self.columns(of: credential)
@@ -114,7 +115,8 @@ struct CredentialRows: CredentialPort {
             credential.scopes.map(\.rawValue).json, credential.networks.map(\.description).json,
             credential.expiresAt?.microseconds, credential.state.rawValue,
             credential.createdAt.microseconds, credential.limit?.count, credential.limit?.seconds,
-            credential.expiryWarnedAt?.microseconds, credential.id.rawValue,
+            credential.expiryWarnedAt?.microseconds, credential.origins.json,
+            credential.id.rawValue,
         ]
     }
 
@@ -136,7 +138,8 @@ struct CredentialRows: CredentialPort {
             limit: try row.optionalNumber(11).map {
                 RequestLimit(count: Int($0), seconds: Int(try row.number(12)))
             },
-            expiryWarnedAt: try row.optionalInstant(13)
+            expiryWarnedAt: try row.optionalInstant(13),
+            origins: try row.texts(14)
         )
     }
 }

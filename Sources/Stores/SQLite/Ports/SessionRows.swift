@@ -15,8 +15,9 @@ struct SessionRows: SessionPort {
         try connection.execute(
             """
             INSERT INTO sessions (id, kind, digest, pepper, credential, created_at, expires_at,
-                idle_microseconds, last_use_at, last_use_address, user_agent)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                idle_microseconds, last_use_at, last_use_address, user_agent, grant_subject,
+                grant_scopes)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 session.id.rawValue, session.kind.rawValue, session.digest.data,
@@ -24,6 +25,7 @@ struct SessionRows: SessionPort {
                 session.createdAt.microseconds, session.expiresAt.microseconds,
                 session.idle?.wholeMicroseconds, session.lastUse?.at.microseconds,
                 session.lastUse?.address.description, session.lastUse?.userAgent,
+                session.grant?.subject, session.grant?.scopes.map(\.rawValue).json,
             ]
         )
     }
@@ -136,7 +138,7 @@ struct SessionRows: SessionPort {
 
     private static let select = """
         SELECT id, kind, digest, pepper, credential, created_at, expires_at, idle_microseconds,
-            last_use_at, last_use_address, user_agent
+            last_use_at, last_use_address, user_agent, grant_subject, grant_scopes
         FROM sessions
         """
 
@@ -150,6 +152,12 @@ struct SessionRows: SessionPort {
             createdAt: try row.instant(5),
             expiresAt: try row.instant(6),
             idle: try row.optionalNumber(7).map { .microseconds($0.clamped(to: idleBounds)) },
+            grant: try row.optionalText(11).map { subject in
+                SessionGrant(
+                    subject: subject,
+                    scopes: try row.texts(12).map(Scope.init(rawValue:))
+                )
+            },
             lastUse: try row.optionalInstant(8).map { moment in
                 SessionUse(
                     at: moment,

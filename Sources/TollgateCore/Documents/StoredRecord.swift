@@ -1,5 +1,3 @@
-public import TollgateCore
-
 /// Something that a sandbox keeps as one document.
 public protocol StoredRecord: Sendable {
     /// The dialect's list of kinds of documents.

@@ -1,0 +1,31 @@
+public import TollgateCore
+import TollgateCrypto
+
+extension LinkDesk {
+    /// Finds the attempt of a link token, for pages that were given nothing else.
+    ///
+    /// - Parameters:
+    ///   - token: What was presented as a link token.
+    ///   - environment: The world of the listener that was asked.
+    /// - Returns: The attempt's name; `nil` for a token that is none, or of no use any more.
+    /// - Throws: ``StoreFault``.
+    public func attempt(
+        ofLinkToken token: Secret,
+        in environment: Environment
+    ) async throws -> LinkID? {
+        let (kind, now) = (kinds.linkToken.name, time.now())
+        let peppers = liveRings.peppers
+        let digests = peppers.members.map {
+            peppers.digest(token, kind: kind, environment: environment, under: $0)
+        }
+        return try await store.read { transaction in
+            for digest in digests {
+                guard let session = try transaction.sessions.find(digest), session.kind == kind,
+                    session.expiresAt > now, let grant = session.grant
+                else { continue }
+                return LinkID(rawValue: grant.subject)
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+public import TollgateCore
+
+/// What the demo shop's server does with the API, as the demo organisation's client: its secret and the
+/// access token stay here, and no page shows them.
+public struct DemoShop: Sendable {
+    /// A link token that was made for the shop's customer.
+    public struct Token: Sendable {
+        /// The attempt's name.
+        public var id: LinkID
+        /// The token, which the page hands to Connect's frame.
+        public var token: Secret
+
+        /// Makes a token.
+        public init(id: LinkID, token: Secret) { (self.id, self.token) = (id, token) }
+    }
+
+    /// What became of a public token.
+    public struct Purchase: Sendable {
+        /// The linked account's name.
+        public var account: LinkedAccountID
+        /// The biller's name for people.
+        public var billerName: String
+        /// The first letters of the access token, as lists show them; the rest is not shown.
+        public var accessTokenHint: String
+        /// The bills that the access token fetched.
+        public var bills: [Bill]
+
+        /// Makes a purchase.
+        public init(
+            account: LinkedAccountID,
+            billerName: String,
+            accessTokenHint: String,
+            bills: [Bill]
+        ) {
+            self.account = account
+            self.billerName = billerName
+            self.accessTokenHint = accessTokenHint
+            self.bills = bills
+        }
+    }
+
+    /// One bill, in the words of the API's answer.
+    public struct Bill: Sendable, Hashable {
+        /// What it is for.
+        public var description: String
+        /// When it is due, such as `2026-03-01`.
+        public var dueDate: String
+        /// The amount in cents.
+        public var cents: Int64
+        /// The currency, such as `USD`.
+        public var currency: String
+        /// The state, such as `PENDING`.
+        public var status: String
+
+        /// Makes a bill.
+        public init(
+            description: String,
+            dueDate: String,
+            cents: Int64,
+            currency: String,
+            status: String
+        ) {
+            self.description = description
+            self.dueDate = dueDate
+            self.cents = cents
+            self.currency = currency
+            self.status = status
+        }
+    }
+
+    /// Why the shop cannot go on, in a sentence for whoever tries it out; it shows nothing secret.
+    public struct Fault: Error, Hashable {
+        /// The sentence.
+        public let sentence: String
+        /// Makes a fault.
+        public init(_ sentence: String) { self.sentence = sentence }
+    }
+
+    /// Makes a link token; throws a ``Fault``, or what the world throws.
+    public typealias TokenMaker = @Sendable () async throws -> Token
+    /// Exchanges a public token and fetches the bills; throws a ``Fault``, or what the world throws.
+    public typealias Exchange = @Sendable (_ publicToken: Secret) async throws -> Purchase
+
+    let makeToken: TokenMaker
+    let exchange: Exchange
+
+    /// Makes a shop.
+    public init(makeToken: @escaping TokenMaker, exchange: @escaping Exchange) {
+        self.makeToken = makeToken
+        self.exchange = exchange
+    }
+}

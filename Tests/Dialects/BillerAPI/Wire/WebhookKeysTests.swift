@@ -1,0 +1,79 @@
+import BillerAPIDialect
+import TestSupport
+import Testing
+import TollgateCore
+
+@Suite("The keys of a BillerAPI webhook")
+struct WebhookKeysTests {
+    private let now = Instant(seconds: 1_774_605_600)
+
+    private func later(_ seconds: Int) -> Instant { now + .seconds(seconds) }
+
+    private func shown(_ keys: WebhookKeys, at moment: Instant) -> [String] {
+        keys.live(at: moment).map { $0.reveal() ?? "" }
+    }
+
+    @Test("are the secret's own text where it never was rotated")
+    func single() {
+        for text in ["whsec_1", "a b", "12 whsec_1", ""] {
+            let keys = WebhookKeys(reading: Secret(text))
+            #expect(shown(keys, at: now) == [text])
+            #expect(keys.retiring.isEmpty)
+            #expect(keys.text.reveal() == text)
+        }
+    }
+
+    @Test("go on together for an overlap, and the old one ends at its moment")
+    func overlap() {
+        let keys = WebhookKeys(newest: Secret("old"))
+            .rotated(to: Secret("new"), until: later(60), at: now)
+        let kept = WebhookKeys(reading: keys.text)
+        #expect(keys.text.reveal() == "new\n1774605660 old")
+        #expect(shown(kept, at: now) == ["new", "old"])
+        #expect(shown(kept, at: later(59)) == ["new", "old"])
+        #expect(shown(kept, at: later(60)) == ["new"])
+    }
+
+    @Test("end at once where there is no overlap, and are forgotten when their time is over")
+    func noOverlap() {
+        let first = WebhookKeys(newest: Secret("1"))
+        #expect(first.rotated(to: Secret("2"), until: now, at: now).text.reveal() == "2")
+        let second = first.rotated(to: Secret("2"), until: later(60), at: now)
+        let third = second.rotated(to: Secret("3"), until: later(120), at: later(61))
+        #expect(third.text.reveal() == "3\n1774605720 2")
+    }
+
+    @Test("are four at the most, the newest ones")
+    func areBounded() {
+        var keys = WebhookKeys(newest: Secret("0"))
+        for round in 1...5 {
+            keys = keys.rotated(to: Secret("\(round)"), until: later(60), at: now)
+        }
+        #expect(shown(keys, at: now) == ["5", "4", "3", "2"])
+        #expect(shown(WebhookKeys(reading: keys.text), at: now) == ["5", "4", "3", "2"])
+        let text = "5" + (0..<4).map { "\n1774605660 \($0)" }.joined()
+        #expect(shown(WebhookKeys(reading: Secret(text)), at: now) == ["5", "0", "1", "2"])
+    }
+
+    @Test("leave out a line that is not of the form")
+    func leaveOut() {
+        let lines = ["", "old", "1774605660", "1774605660 ", " old", "-1 old", "9999999999999 old"]
+        for line in lines {
+            let keys = WebhookKeys(reading: Secret("new\n\(line)"))
+            #expect(shown(keys, at: now) == ["new"], "\(line)")
+            #expect(keys.retiring.isEmpty, "\(line)")
+        }
+        let spaced = WebhookKeys(reading: Secret("new\n1774605660  a b"))
+        #expect(shown(spaced, at: now) == ["new", " a b"])
+    }
+
+    @Test("never trap on random bytes", arguments: [UInt64(11)])
+    func neverTrap(seed: UInt64) {
+        let random = SeededRandomness(seed: seed)
+        for _ in 0..<2_000 {
+            let bytes = random.bytes(48).map { [10, 32, 49, 57, 97][Int($0) % 5] as UInt8 }
+            let keys = WebhookKeys(reading: Secret(bytes))
+            #expect((1...4).contains(keys.live(at: now).count), "seed \(seed)")
+        }
+    }
+}
