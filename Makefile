@@ -31,7 +31,7 @@ conformance: ## Run the vendors' own clients alone
 	@Scripts/black-box conformance $(ARGS)
 
 bench: ## Measure, beside nginx, and print the tables of Docs/Benchmarks.md
-	@Benchmarks/run
+	@Benchmarks/run $(ARGS)
 
 timing: ## Measure whether the time of a login tells which names there are; fails where it does
 	@Scripts/timing $(ARGS)

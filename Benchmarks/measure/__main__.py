@@ -1,6 +1,6 @@
 """Runs every measurement and prints the report.
 
-Usage: python3 -m measure TOLLGATE DECISION-BENCH
+Usage: python3 -m measure TOLLGATE DECISION-BENCH [SECTION]…
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from .beside import measure_beside_nginx
@@ -34,19 +35,25 @@ def origin() -> str:
 
 
 def main() -> None:
-    """Measure everything and print one section for each subject as soon as it is known."""
+    """Measure everything, or the sections that are named, and print each as soon as it is known."""
     tollgate, decision_bench = (Path(argument) for argument in sys.argv[1:3])
-    print(f"{origin()}\n", flush=True)
     with tempfile.TemporaryDirectory(prefix="tollgate-bench-") as folder:
         work = Path(folder)
-        print(f"## The decision alone\n\n{measure_decision(decision_bench)}\n", flush=True)
-        print(f"## Signatures\n\n{measure_signatures(decision_bench)}\n", flush=True)
-        print(f"## Beside nginx\n\n{measure_beside_nginx(tollgate, work)}\n", flush=True)
-        table = measure_scale(tollgate, decision_bench, work)
-        print(f"## Many credentials\n\n{table}\n", flush=True)
-        print(f"## Logins\n\n{measure_logins(tollgate, work)}\n", flush=True)
-        table = measure_storm(tollgate, decision_bench, work)
-        print(f"## A storm of sessions\n\n{table}", flush=True)
+        sections: dict[str, tuple[str, Callable[[], str]]] = {
+            "decision": ("The decision alone", lambda: measure_decision(decision_bench)),
+            "signatures": ("Signatures", lambda: measure_signatures(decision_bench)),
+            "nginx": ("Beside nginx", lambda: measure_beside_nginx(tollgate, work)),
+            "scale": ("Many credentials", lambda: measure_scale(tollgate, decision_bench, work)),
+            "logins": ("Logins", lambda: measure_logins(tollgate, work)),
+            "storm": ("A storm of sessions", lambda: measure_storm(tollgate, decision_bench, work)),
+        }
+        chosen = sys.argv[3:] or list(sections)
+        if unknown := set(chosen) - set(sections):
+            sys.exit(f"no section {', '.join(sorted(unknown))}; there are {', '.join(sections)}")
+        print(f"{origin()}\n", flush=True)
+        for name in chosen:
+            title, measure = sections[name]
+            print(f"## {title}\n\n{measure()}\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -150,11 +150,11 @@ def self_test() -> int:
         f"a shift of {shift} ms with noise of {noise} ms is {found.value}, not {expected.value}"
         for shift, noise, expected in (
             (0.0, 0.5, Verdict.ALIKE),
-            (0.05, 0.5, Verdict.ALIKE),
-            (1.0, 0.5, Verdict.DIFFERENT),
-            (-1.0, 0.5, Verdict.DIFFERENT),
-            (0.35, 0.5, Verdict.OPEN),
-            (0.0, 20.0, Verdict.OPEN),
+            (0.5, 0.5, Verdict.ALIKE),
+            (4.0, 0.5, Verdict.DIFFERENT),
+            (-4.0, 0.5, Verdict.DIFFERENT),
+            (1.77, 0.5, Verdict.OPEN),
+            (0.0, 60.0, Verdict.OPEN),
         )
         if (found := analyse(made_up(shift, noise), 1).verdict) is not expected
     ]

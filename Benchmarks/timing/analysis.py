@@ -16,9 +16,12 @@ from statistics import median
 
 RESAMPLES = 1_000
 CONFIDENCE = 0.95
-BOUND_SHARE = 0.01
+BOUND_SHARE = 0.05
 BOUND_MS = 0.2
-"""Two kinds are alike if they differ by less than this, or by less than the share of the median."""
+"""Two kinds are alike if they differ by less than this, or by less than the share of the median.
+
+The share is the ±5 % that the feature list promises.
+"""
 
 
 class Verdict(Enum):

@@ -19,8 +19,7 @@ LIFE = ("create", "rotate", "disable", "enable", "reset", "revoke")
 
 def audit_rows(gate: Gate, subject: str | None = None) -> list[dict[str, Any]]:
     """Return the audit rows, of one subject if it is given."""
-    rows = gate.command("audit", "list").json()
-    return [row for row in rows if subject in (None, row["subject"])]
+    return gate.audit(subject)
 
 
 @contextmanager

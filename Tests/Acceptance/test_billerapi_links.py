@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -682,3 +684,19 @@ def test_a_seed_is_the_same_every_time_and_a_reset_sandbox_empty(gate: Gate) -> 
     gate.command("sandbox", "reset", "--organisation", client.organisation, "--yes")
     assert client.get("/link/request-to-link")["total"] == 0
     assert seed() == first
+
+
+def test_a_snapshot_holds_no_linked_account_and_is_put_back(gate: Gate, tmp_path: Path) -> None:
+    """Linked accounts are of no use without their tokens, which no snapshot holds."""
+    client = Client.create(gate)
+    access = client.access()
+    client.post("/link/request-to-link", {"client_user_id": "u"}, 201)
+    whose = ("--organisation", client.organisation)
+    file = str(tmp_path / "snapshot.json")
+    gate.command("sandbox", "snapshot", *whose, "--file", file)
+    kinds = {one["kind"] for one in json.loads(Path(file).read_text())["collections"]}
+    assert kinds and all(kind.startswith("billerapi.") for kind in kinds), kinds
+    gate.command("sandbox", "reset", *whose, "--yes")
+    gate.command("sandbox", "restore-snapshot", *whose, "--file", file)
+    assert client.get("/link/request-to-link")["total"] == 1
+    assert client.send("GET", "/bills/get", by=(access.bearer,)).status == 401

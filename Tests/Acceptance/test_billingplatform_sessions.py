@@ -322,7 +322,7 @@ def test_the_first_use_of_a_session_from_a_new_network_is_told_once(new_gate: Ga
         eventually(lambda: last_address(person) == source, NOTED_SECONDS, "the use is noted")
 
     def told() -> list[dict[str, Any]]:
-        rows = gate.command("audit", "list").json()
+        rows = gate.audit()
         assert {row["subject"] for row in rows if row["action"] == "user.new-network"} <= {
             listed["id"]
         }

@@ -57,7 +57,7 @@ def secret_of(gate: Gate, user: ApiUser) -> dict[str, Any]:
 
 def audit_rows(gate: Gate, subject: str) -> list[dict[str, Any]]:
     """Return the audit rows about one thing."""
-    return [row for row in gate.command("audit", "list").json() if row["subject"] == subject]
+    return gate.audit(subject)
 
 
 def feed(binary: Path, text: str, *arguments: str) -> Outcome:
@@ -659,12 +659,12 @@ def test_control_letters_in_arguments_reach_no_terminal_and_no_record(
 
 def test_the_record_of_a_denied_creation_names_it(gate: Gate, organisation: str) -> None:
     """What a rule forbids is on record, also where nothing came of it."""
-    before = len(gate.command("audit", "list", "--limit", "10000").json())
+    before = len(gate.audit())
     gate.command("organisation", "create", organisation, expect=65)
     gate.command(
         "credential", "create", "--organisation", organisation, "--environment", "sandbox",
         "--kind", "billogram.api-user", "--scope", "admin", expect=64,
     )  # fmt: skip
-    rows = gate.command("audit", "list", "--limit", "10000").json()[before:]
+    rows = gate.audit()[before:]
     actions = [row["details"].get("action") for row in rows if row["action"] == "denied"]
     assert actions[-2:] == ["organisation.create", "credential.create"]

@@ -186,7 +186,7 @@ def test_a_reset_touches_one_organisation_and_is_audited(
     removed = reset(gate, organisation)
     assert everything(gate, neighbour) == kept
     assert_empty(gate, user)
-    rows = gate.command("audit", "list", "--limit", "10000").json()
+    rows = gate.audit()
     last = [row for row in rows if row["action"].startswith("sandbox.")][-1]
     assert last["action"] == "sandbox.reset" and last["details"] == removed
     assert gate.command("audit", "verify").json()["valid"]

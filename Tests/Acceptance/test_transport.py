@@ -60,9 +60,7 @@ def test_a_secret_that_came_in_clear_text_is_recorded_as_exposed_for_its_owner(
     assert read_instant(seen) >= read_instant(user.facts["created_at"])
     assert exposures(user)[rotated.password[-4:]] is None
     assert exposures(bystander) == {bystander.password[-4:]: None}
-    actions = [
-        row["action"] for row in gate.command("audit", "list").json() if row["subject"] == user.id
-    ]
+    actions = [row["action"] for row in gate.audit(user.id)]
     assert actions.count("credential.exposed") == 1
 
 

@@ -109,6 +109,15 @@ struct EditingTests {
         #expect(try await denial { $0.label = .set("\u{202E}") } == .labelMalformed)
         let many = Array(repeating: network, count: CredentialRules.networksMax + 1)
         #expect(try await denial { $0.networks = .set(many) } == .tooManyNetworks)
+        let origin = "https://shop.example"
+        for (count, denied) in [(32, nil), (33, AuthorityError.tooManyOrigins)] {
+            let origins = Array(repeating: origin, count: count)
+            #expect(try await denial { $0.origins = .set(origins) } == denied)
+        }
+        for (bytes, denied) in [(255, nil), (256, AuthorityError.tooManyOrigins)] {
+            let long = origin + String(repeating: "a", count: bytes - origin.utf8.count)
+            #expect(try await denial { $0.origins = .set([long]) } == denied)
+        }
         #expect(try await denial { $0.expiresAt = .set(stage.clock.now) } == .expiryInThePast)
         for (count, seconds) in [(0, 1), (1, 0), (1_000_001, 1), (1, 86_401)] {
             let limit = RequestLimit(count: count, seconds: seconds)

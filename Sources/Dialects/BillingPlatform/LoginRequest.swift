@@ -41,6 +41,9 @@ enum LoginRequest {
         )
     }
 
+    /// The longest name of an organisation, in bytes; a longer one is nobody's, and is not looked for.
+    static let organisationBytesMax = 63
+
     private static func handle(_ name: String, _ route: Route) throws(Refusal) -> String {
         guard route.parameters.contains(where: { $0.name == PathTemplate.organisation }) else {
             // With a slash in it, it would name a person of an organisation after all.
@@ -51,6 +54,7 @@ enum LoginRequest {
         }
         // A slash would let an organisation and a user be read as another pair.
         guard let organisation = route.parameter(PathTemplate.organisation),
+            organisation.utf8.count <= organisationBytesMax,
             !organisation.utf8.contains(UInt8(ascii: "/"))
         else { throw unreadable("The path names no organisation that can be") }
         return UserName.handle(name, of: organisation)

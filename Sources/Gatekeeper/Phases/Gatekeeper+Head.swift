@@ -109,17 +109,18 @@ extension Gatekeeper {
         }
         guard let first = reading.presented.first else { throw .refused(.missing) }
         let proof = try prove(first, &passage)
-        var proofs = [proof]
-        for other in reading.presented.dropFirst() {
-            proofs.append(try prove(other, &passage))
-        }
-        guard proofs.allSatisfy({ $0.facts.credential == proof.facts.credential }) else {
-            throw .refused(.ambiguous)
+        var secret = proof.facts.session == nil ? proof.secret.id : nil
+        for presented in reading.presented.dropFirst() {
+            let other = try prove(presented, &passage)
+            guard other.facts.credential == proof.facts.credential else {
+                throw .refused(.ambiguous)
+            }
+            if secret == nil, other.facts.session == nil { secret = other.secret.id }
         }
         guard kinds.contains(proof.facts.kind) else { throw .refused(.wrongKind) }
         passage.principal = Principal(proof.facts, rights: proof.owner)
         passage.proof = proof
-        passage.secret = proofs.first { $0.facts.session == nil }?.secret.id
+        passage.secret = secret
         reportBrowser(passage, first, proof)
     }
 

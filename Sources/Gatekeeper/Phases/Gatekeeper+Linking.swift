@@ -27,8 +27,9 @@ extension Gatekeeper {
             use: sessionUse(passage)
         )
         let result = try await desk.perform(request, for: caller)
-        // A token that ended in it is unknown here before the answer is out.
-        try await parts.feed.settle()
+        // A token that ended in it is unknown here before the answer is out; what was done is told in any
+        // case.
+        do { try await parts.feed.settle() } catch { parts.facts.dropAll() }
         return completed(.link(result), passage)
     }
 }

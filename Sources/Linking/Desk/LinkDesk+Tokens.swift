@@ -13,6 +13,7 @@ extension LinkDesk {
         ofLinkToken token: Secret,
         in environment: Environment
     ) async throws -> LinkID? {
+        guard HouseForm.inspect(token) == .sound else { return nil }
         let (kind, now) = (kinds.linkToken.name, time.now())
         let peppers = liveRings.peppers
         let digests = peppers.members.map {

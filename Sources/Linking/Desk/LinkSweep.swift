@@ -18,6 +18,8 @@ struct LinkSweep {
     func run() throws -> Int {
         let query = DocumentQuery(orderColumn: LinkColumn.due, limit: rules.sweepMax)
         var count = 0
+        // Link tokens that ran out have no other end.
+        _ = try transaction.sessions.removeExpired(before: now)
         let attempts = Shelf<LinkAttempt>(place, transaction)
         for attempt in try attempts.list(query) {
             guard attempt.due <= now else { break }

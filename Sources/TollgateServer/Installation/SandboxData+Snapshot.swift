@@ -11,8 +11,9 @@ extension SandboxData {
     /// - Returns: How many documents were written.
     /// - Throws: ``SandboxDataError``, ``StoreFault``, faults of files.
     public func snapshot(_ organisation: OrganisationRecord, to path: String) async throws -> Int {
+        let dialects = registry.modules.map(\.name)
         let snapshot = try await installation.store.read { transaction in
-            try SandboxSnapshot(of: organisation.id, transaction.documents)
+            try SandboxSnapshot(of: organisation.id, dialects: dialects, transaction.documents)
         }
         let file = try snapshot.file(of: organisation, at: installation.time.now())
         guard try NewFile.reserve(path) else { throw SandboxDataError.fileExists(path) }

@@ -29,20 +29,24 @@ struct SandboxSnapshot: Sendable {
 
     // MARK: Writing
 
-    /// Takes everything that an organisation has in its sandbox.
+    /// Takes everything that an organisation has in its sandbox, but for linked accounts: they are of no use
+    /// without their tokens, which no snapshot holds.
     ///
     /// - Parameters:
     ///   - organisation: Whose sandbox.
+    ///   - dialects: The names of the dialects whose documents are taken.
     ///   - documents: The documents of a transaction.
     ///   - bytesMax: The most bytes.
     /// - Throws: ``SandboxDataError/tooLarge`` as soon as there are too many; ``StoreFault``.
     init(
         of organisation: OrganisationID,
+        dialects: [String],
         _ documents: any DocumentPort,
         bytesMax: Int = fileBytesMax
     ) throws {
         var room = Room(documents: Self.documentsMax, bytes: bytesMax)
-        collections = try documents.kinds(environment: .sandbox, organisation: organisation).map {
+        let kinds = try documents.kinds(environment: .sandbox, organisation: organisation)
+        collections = try kinds.filter { Self.isKind($0, of: dialects) }.map {
             let found = try Self.all(
                 DocumentCollection(environment: .sandbox, organisation: organisation, kind: $0),
                 documents,
@@ -50,6 +54,10 @@ struct SandboxSnapshot: Sendable {
             )
             return Collection(kind: $0, documents: found)
         }
+    }
+
+    private static func isKind(_ kind: String, of dialects: [String]) -> Bool {
+        kind.split(separator: ".").first.map { dialects.contains(String($0)) } ?? false
     }
 
     private static func all(
@@ -187,9 +195,9 @@ struct SandboxSnapshot: Sendable {
     ) throws(SandboxDataError) -> Collection {
         guard let kind = json.object?["kind"]?.string, let listed = json.object?["documents"]?.array
         else { throw .noSnapshot("a collection lacks its kind or its documents") }
-        guard let dialect = kind.split(separator: ".").first, dialects.contains(String(dialect)),
-            !kind.contains("\0")
-        else { throw .noSnapshot("a collection is of no dialect that this server speaks") }
+        guard isKind(kind, of: dialects), !kind.contains("\0") else {
+            throw .noSnapshot("a collection is of no dialect that this server speaks")
+        }
         var documents: [Document] = []
         for document in listed { documents.append(try Self.document(document)) }
         guard Set(documents.map { Array($0.id.utf8) }).count == documents.count else {

@@ -155,6 +155,16 @@ class Gate:
         """Return the journal's entry of a request, as `tollgate explain` prints it."""
         return self.command("explain", request_id).json()
 
+    def audit(self, subject: str | None = None) -> list[dict[str, Any]]:
+        """Return all audit rows, oldest first, or those about one thing."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            after = rows[-1]["sequence"] if rows else 0
+            page = self.command("audit", "list", "--after", str(after), "--limit", "10000").json()
+            rows += page
+            if len(page) < 10_000:
+                return [row for row in rows if subject in (None, row["subject"])]
+
     def log_lines(self) -> list[dict[str, Any]]:
         """Return the complete log lines so far; each must be a JSON object."""
         complete, _, _ = self.log.read_text(errors="strict").rpartition("\n")

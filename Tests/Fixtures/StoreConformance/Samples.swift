@@ -121,6 +121,7 @@ extension SessionRecord {
         expiresAt: Instant = moment(60),
         pepper: Int = 3,
         idle: Duration? = nil,
+        grant: SessionGrant? = nil,
         lastUse: SessionUse? = nil
     ) -> Self {
         Self(
@@ -132,6 +133,7 @@ extension SessionRecord {
             createdAt: createdAt,
             expiresAt: expiresAt,
             idle: idle,
+            grant: grant,
             lastUse: lastUse
         )
     }

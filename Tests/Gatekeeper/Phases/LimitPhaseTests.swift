@@ -42,6 +42,33 @@ struct LimitPhaseTests {
         #expect(try await stage.code(request(wrong)) == .mismatch)
     }
 
+    @Test("of a dialect's own count its failures beside everybody's, and right ones still pass")
+    func countOwnFailures() async throws {
+        let group = LimitPolicy.Group("invented", "authentication")
+        let limits = LimitPolicy(
+            failuresPerAddress: limit("failures", 3),
+            groups: [group: limit("own")]
+        )
+        let stage = try await GateStage(.init(limits: limits))
+        let key = try await stage.issueKey()
+        let wrong = IssuedCredential.fields(key.record.handle ?? "", "wrong")
+        for _ in 0..<2 { #expect(try await stage.code(request(wrong)) == .mismatch) }
+        #expect(try await stage.refusal(request(wrong)) == limited("own"))
+        for _ in 0..<5 { #expect(try await stage.code(request(key.fields)) == nil) }
+    }
+
+    @Test("of a dialect's own count every request of an address, where that is configured")
+    func countEveryRequest() async throws {
+        let group = LimitPolicy.Group("invented", "authentication")
+        let limits = LimitPolicy(groups: [group: limit("own")], countingAll: ["invented"])
+        let stage = try await GateStage(.init(limits: limits))
+        let key = try await stage.issueKey()
+        for _ in 0..<2 { #expect(try await stage.code(request(key.fields)) == nil) }
+        #expect(try await stage.refusal(request(key.fields)) == limited("own"))
+        let elsewhere = try #require(IPAddress("192.0.2.1"))
+        #expect(try await stage.code(request(key.fields, from: elsewhere)) == nil)
+    }
+
     @Test("answer the dialect's 429, with a wait that is true")
     func answer429() async throws {
         let stage = try await GateStage(

@@ -10,10 +10,20 @@ struct ChangeCalls: Sendable {
     /// Where the records are.
     let store: any Store
 
+    /// The entity whose records a call makes or changes; requests for extracts are made by their own call,
+    /// and not changed.
+    private static func entity(of call: AdmittedCall) throws -> EntityName {
+        let entity = try call.entity()
+        guard entity != .bulkRequest else {
+            throw Rejection.badRequest("A request for an extract is not changed.")
+        }
+        return entity
+    }
+
     /// Makes records.
     func create(_ call: AdmittedCall) async throws -> Reply {
         let request = try RecordRequest(call.bodyObject())
-        let rows = try await change(try call.entity(), request, call) { desk, object in
+        let rows = try await change(try Self.entity(of: call), request, call) { desk, object in
             let id = try desk.create(RecordInput(object))
             return RecordRow(id: id.text, isNew: true)
         }
@@ -23,7 +33,7 @@ struct ChangeCalls: Sendable {
     /// Changes records, whose ids stand in them.
     func update(_ call: AdmittedCall) async throws -> Reply {
         let request = try RecordRequest(call.bodyObject())
-        let rows = try await change(try call.entity(), request, call) { desk, object in
+        let rows = try await change(try Self.entity(of: call), request, call) { desk, object in
             let input = try RecordInput(object)
             guard !input.idText.isEmpty else {
                 throw RecordFault(.missingValue, "The Id is absent", field: "Id")
@@ -37,11 +47,8 @@ struct ChangeCalls: Sendable {
     /// `brmObjects`.
     func updateOne(_ call: AdmittedCall) async throws -> Reply {
         let (entity, id, body) = (
-            try call.entity(), try call.recordID(), try call.bodyObject()
+            try Self.entity(of: call), try call.recordID(), try call.bodyObject()
         )
-        guard entity != .bulkRequest else {
-            throw Rejection.badRequest("A request for an extract is not changed.")
-        }
         let isPlain = body[RecordRequest.recordsMember] == nil
         let wrapped = JSONObject([(RecordRequest.recordsMember, .object(body))])
         let request = try RecordRequest(isPlain ? wrapped : body)
@@ -62,7 +69,7 @@ struct ChangeCalls: Sendable {
     /// Changes the records that an external key finds, and makes the others; without the name of a
     /// key it is the id, and a record without one is new.
     func upsert(_ call: AdmittedCall) async throws -> Reply {
-        let entity = try call.entity()
+        let entity = try Self.entity(of: call)
         let request = try RecordRequest(call.bodyObject())
         let key = try request.text("externalIDFieldName") ?? GeneratedField.id.rawValue
         guard EntityName.isName(key) else {

@@ -43,6 +43,18 @@ struct WebhookKeysTests {
         #expect(third.text.reveal() == "3\n1774605720 2")
     }
 
+    @Test("end early where the next rotation ends them, and never later than they would have")
+    func endEarly() {
+        let second = WebhookKeys(newest: Secret("1"))
+            .rotated(to: Secret("2"), until: later(60), at: now)
+        #expect(second.rotated(to: Secret("3"), until: now, at: now).text.reveal() == "3")
+        let shorter = second.rotated(to: Secret("3"), until: later(30), at: now)
+        #expect(shown(shorter, at: later(29)) == ["3", "2", "1"])
+        #expect(shown(shorter, at: later(30)) == ["3"])
+        let longer = second.rotated(to: Secret("3"), until: later(90), at: now)
+        #expect(shown(longer, at: later(60)) == ["3", "2"])
+    }
+
     @Test("are four at the most, the newest ones")
     func areBounded() {
         var keys = WebhookKeys(newest: Secret("0"))

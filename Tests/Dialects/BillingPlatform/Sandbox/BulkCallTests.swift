@@ -143,6 +143,13 @@ struct BulkCallTests {
             let message = try await stage.problem(line, #"{"Status":"x"}"#)
             #expect(message == "A request for an extract is not changed.")
         }
+        for method in ["POST", "PUT", "PATCH"] {
+            let line = "\(method) /%42ULK_API_REQUEST"
+            let body = #"{"brmObjects":{"Id":"\#(id)","Status":"x"}}"#
+            #expect(
+                try await stage.problem(line, body) == "A request for an extract is not changed."
+            )
+        }
     }
 
     @Test(

@@ -56,6 +56,16 @@ struct LoginTests {
         #expect(presented.handle == "demo/my.username")
     }
 
+    @Test("is of an organisation of 63 bytes and of no longer name", arguments: [63, 64])
+    func boundsTheOrganisation(bytes: Int) throws {
+        let route = try Route.billingPlatform(
+            .login,
+            organisation: String(repeating: "a", count: bytes)
+        )
+        let intent = try? dialect.readBody(Self.example, .fixture(.post), route)
+        #expect((intent != nil) == (bytes == 63))
+    }
+
     @Test("is refused with a 415 where its body is compressed, as any body is")
     func refusesCodings() throws {
         for operation in BillingPlatformOperation.allCases {

@@ -138,6 +138,7 @@ extension CredentialRecord {
         record.expiresAt = moment(5)
         record.limit = RequestLimit(count: 3, seconds: 60)
         record.expiryWarnedAt = moment(4)
+        record.origins = ["https://shop.example", "http://localhost:8000"]
         record.secrets[1].lastUse = LastUse(at: moment(3), address: .loopback6, carrier: "basic")
         try requireEqual(record.networks.count, 2, "the sample's networks")
         return record

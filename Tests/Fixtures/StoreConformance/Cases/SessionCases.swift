@@ -10,6 +10,19 @@ extension ConformanceCase {
             }
             try requireEqual(found, [record, nil], "the sessions found")
         },
+        ConformanceCase("what narrows a session is kept, also to no scope at all") { store in
+            let records = [
+                SessionRecord.sample(1, grant: SessionGrant(subject: "a", scopes: ["b", "c"])),
+                .sample(2, grant: SessionGrant(subject: "", scopes: [])), .sample(3),
+            ]
+            try await store.transaction { transaction in
+                for record in records { try transaction.sessions.insert(record) }
+            }
+            let found = try await store.read { transaction in
+                try (1...3).map { try transaction.sessions.find(id: .sample($0)) }
+            }
+            try requireEqual(found, records, "the sessions found")
+        },
         ConformanceCase("a session's id and digest are unique") { store in
             try await store.transaction { transaction in
                 try transaction.sessions.insert(.sample(1))
