@@ -5,17 +5,16 @@ What the browser is sent back with, and what the callback says, is verified by t
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
 from harness import Gate, eventually
 from harness.billplz import V3, V4, Merchant, form_of
 from harness.billplz_reference import x_signature
+from harness.browser import Opener
 from harness.receiver import Reaction, Received, Receiver, receiving
 
 pytestmark = pytest.mark.row("X1")
@@ -23,50 +22,9 @@ pytestmark = pytest.mark.row("X1")
 PAGE = b"<!doctype html><html lang=en><title>The shop</title><h1>Thank you</h1></html>"
 BACK = Reaction(headers={"Content-Type": "text/html; charset=utf-8"}, body=PAGE)
 SOON = 20.0
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE_MILLISECONDS = 10_000
 PHONE = {"width": 320, "height": 568}
 TABS_MAX = 40
 SUCCESS, FAILURE = "Successful payment", "Failed payment"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The distribution's own Chromium, without a window; root may not have its sandbox."""
-    path = os.environ.get("TOLLGATE_TEST_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    assert path is not None, "no Chromium: run Scripts/setup browser"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield running
-        running.close()
-
-
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
-    """Opens pages with empty profiles; none may complain, of a violated policy for example."""
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def open_one(**options: object) -> Page:
-        context = browser.new_context(ignore_https_errors=True, **options)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    # A page with the status of an error, and an icon that nobody has, are no complaints.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
 @pytest.fixture

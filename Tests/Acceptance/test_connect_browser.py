@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,24 +16,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Frame,
-    FrameLocator,
-    Page,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from harness import Answer, Gate, Http1Connection, eventually
+from harness.browser import Opener
 from harness.receiver import Reaction, Receiver, receiving
 
 pytestmark = pytest.mark.row("X1", "L2")
 
 SOON = 20.0
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PATIENCE_MILLISECONDS = 10_000
 READY_SECONDS_MAX = 15.0
 PHONE = {"width": 320, "height": 568}
 TARGET_PIXELS = 44
@@ -144,45 +133,9 @@ class Client:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The distribution's own Chromium, without a window; root may not have its sandbox."""
-    path = os.environ.get("TOLLGATE_TEST_CHROMIUM") or next(
-        filter(None, map(shutil.which, NAMES)), None
-    )
-    assert path is not None, "no Chromium: run Scripts/setup browser"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=arguments)
-        yield running
-        running.close()
-
-
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
-    """Opens pages with empty profiles; none may complain unless its test says that it does."""
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
-
-    def open_one(complains: bool = False, **options: object) -> Page:
-        context = browser.new_context(ignore_https_errors=True, **options)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
-        contexts.append(context)
-        page = context.new_page()
-        if not complains:
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-        return page
-
-    yield open_one
-    cookies = [cookie for context in contexts for cookie in context.cookies()]
-    for context in contexts:
-        context.close()
-    # An answer with the status of an error, and an icon that nobody has, are no complaints.
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
-    assert cookies == []
+def may_set_cookies() -> bool:
+    """No page of Connect, and no client's page with Connect in it, sets a cookie."""
+    return False
 
 
 @pytest.fixture
@@ -190,6 +143,10 @@ def site() -> Iterator[Receiver]:
     """The client's own site, which is another origin than Connect's."""
     with receiving() as running:
         yield running
+
+
+# Opens Connect with these tokens or with fresh ones, and returns the page and the frame in it.
+Connect = Callable[..., tuple[Page, FrameLocator]]
 
 
 @pytest.fixture
@@ -214,6 +171,18 @@ def opened(page: Page, site: Receiver) -> FrameLocator:
     page.goto(site.url("/"))
     page.get_by_role("button", name="Link").click()
     return page.frame_locator("dialog iframe")
+
+
+@pytest.fixture
+def connect(open_page: Opener, client: Client, site: Receiver) -> Connect:
+    """Opens the client's page and Connect in it, with these tokens or with fresh ones."""
+
+    def start(tokens: dict[str, str] | None = None, **options: object) -> tuple[Page, FrameLocator]:
+        serve(site, client.gate, tokens or client.link_token())
+        page = open_page(**options)
+        return page, opened(page, site)
+
+    return start
 
 
 def heading(frame: FrameLocator, words: str | re.Pattern[str]) -> None:
@@ -319,16 +288,11 @@ def hear(page: Page) -> None:
     ids=lambda case: case[0],
 )
 def test_an_account_is_linked_in_the_frame_of_another_site(
-    open_page: Opener,
-    client: Client,
-    site: Receiver,
-    case: tuple[str, tuple[str, ...], int | None],
+    connect: Connect, client: Client, case: tuple[str, tuple[str, ...], int | None]
 ) -> None:
     """Every magic number that works ends with a public token that fetches bills."""
     number, names, count = case
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     choose_biller(frame)
     sign_in(frame, number)
     if number == ASKS:
@@ -359,13 +323,11 @@ def test_an_account_is_linked_in_the_frame_of_another_site(
     ids=lambda case: case[1],
 )
 def test_a_refused_sign_in_says_why_and_can_be_tried_again(
-    open_page: Opener, client: Client, site: Receiver, case: tuple[str, str, str]
+    connect: Connect, case: tuple[str, str, str]
 ) -> None:
     """The reason is announced beside the field, the page is told, and the next try works."""
     number, code, words = case
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     choose_biller(frame)
     sign_in(frame, number)
     expect(frame.get_by_role("alert")).to_contain_text(words)
@@ -379,11 +341,9 @@ def test_a_refused_sign_in_says_why_and_can_be_tried_again(
     assert wait_for(page, "success")
 
 
-def test_a_wrong_code_can_be_typed_again(open_page: Opener, client: Client, site: Receiver) -> None:
+def test_a_wrong_code_can_be_typed_again(connect: Connect) -> None:
     """Only the right code lets the end user in."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     choose_biller(frame)
     sign_in(frame, ASKS)
     heading(frame, "Type the code")
@@ -397,11 +357,9 @@ def test_a_wrong_code_can_be_typed_again(open_page: Opener, client: Client, site
     assert events(page).count("SUBMIT_MFA") == 2
 
 
-def test_too_many_tries_end_the_attempt(open_page: Opener, client: Client, site: Receiver) -> None:
+def test_too_many_tries_end_the_attempt(connect: Connect) -> None:
     """After some wrong tries the link is of no use, and the client learns why."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     choose_biller(frame)
     ended = frame.get_by_role("heading", name="Too many tries")
     for number in range(1, TRIES_MAX + 1):
@@ -415,13 +373,9 @@ def test_too_many_tries_end_the_attempt(open_page: Opener, client: Client, site:
     closed(page)
 
 
-def test_an_empty_field_and_no_account_are_pointed_at(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_an_empty_field_and_no_account_are_pointed_at(connect: Connect) -> None:
     """What is missing is named, and gets the focus; nothing is sent."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    _, frame = connect()
     choose_biller(frame)
     press(frame, "Allow and sign in")
     expect(frame.get_by_role("alert")).to_contain_text("Account number")
@@ -434,13 +388,9 @@ def test_an_empty_field_and_no_account_are_pointed_at(
     expect(frame.get_by_role("checkbox").first).to_be_focused()
 
 
-def test_the_client_may_settle_the_biller(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_the_client_may_settle_the_biller(connect: Connect, client: Client) -> None:
     """The first step is then the sign-in, and there is no other biller to choose."""
-    serve(site, client.gate, client.link_token(biller_id=BILLER_ID))
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect(client.link_token(biller_id=BILLER_ID))
     heading(frame, f"Sign in with {BILLER}")
     expect(frame.get_by_role("button", name="Choose another biller")).to_have_count(0)
     sign_in(frame, GOOD)
@@ -466,13 +416,9 @@ def test_both_forms_of_the_class_open_connect_with_or_without_the_id(
     assert not any("lt_sandbox" in url or "pt_sandbox" in url for url in asked)
 
 
-def test_a_link_token_that_nobody_knows_ends_at_once(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_a_link_token_that_nobody_knows_ends_at_once(connect: Connect) -> None:
     """The client is told so by its callback, and nothing stays open."""
-    serve(site, client.gate, {"linkToken": "lt_sandbox_" + "x" * 40})
-    page = open_page()
-    opened(page, site)
+    page, _ = connect({"linkToken": "lt_sandbox_" + "x" * 40})
     assert code_of(page) == "INVALID_LINK_TOKEN"
     closed(page)
 
@@ -481,14 +427,10 @@ def test_a_link_token_that_nobody_knows_ends_at_once(
 
 
 @pytest.mark.parametrize("way", ["button", "Escape", "exit"])
-def test_the_end_user_or_the_page_can_cancel(
-    open_page: Opener, client: Client, site: Receiver, way: str
-) -> None:
+def test_the_end_user_or_the_page_can_cancel(connect: Connect, client: Client, way: str) -> None:
     """Everything is closed, the focus returns, and the link token is of no use any more."""
     tokens = client.link_token()
-    serve(site, client.gate, tokens)
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect(tokens)
     choose_biller(frame)
     if way == "button":
         press(frame, "Cancel")
@@ -503,27 +445,19 @@ def test_the_end_user_or_the_page_can_cancel(
     assert answer.status == 410
 
 
-def test_destroy_takes_everything_away_and_tells_nobody(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_destroy_takes_everything_away_and_tells_nobody(connect: Connect) -> None:
     """The page has its focus back; no callback was called."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     heading(frame, "Choose your biller")
     page.evaluate("() => { window.session.destroy(); window.session.destroy(); }")
     closed(page)
     assert (all_of(page, "exit"), all_of(page, "success")) == ([], [])
 
 
-def test_an_attempt_whose_time_is_over_ends_in_the_frame(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_an_attempt_whose_time_is_over_ends_in_the_frame(connect: Connect, client: Client) -> None:
     """The next step says so, and so does the client's callback."""
     tokens = client.link_token()
-    serve(site, client.gate, tokens)
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect(tokens)
     choose_biller(frame)
     client.expire(tokens)
     sign_in(frame, GOOD)
@@ -650,13 +584,9 @@ def test_messages_of_other_windows_are_ignored_on_both_sides(
     ],
     ids=str,
 )
-def test_a_message_of_the_wrong_shape_or_size_is_ignored(
-    open_page: Opener, client: Client, site: Receiver, message: Any
-) -> None:
+def test_a_message_of_the_wrong_shape_or_size_is_ignored(connect: Connect, message: Any) -> None:
     """Also where the frame itself sends it."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     heading(frame, "Choose your biller")
     before = told(page)
     frame_of(page).evaluate("(message) => parent.postMessage(message, '*')", message)
@@ -665,14 +595,10 @@ def test_a_message_of_the_wrong_shape_or_size_is_ignored(
     assert [one for one in told(page) if one[:2] != ["event", "SELECT_BILLER"]] == before
 
 
-def test_a_success_is_told_once_however_often_it_is_said(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_a_success_is_told_once_however_often_it_is_said(connect: Connect, client: Client) -> None:
     """A replayed message changes nothing, and neither does a second link token."""
     tokens = client.link_token()
-    serve(site, client.gate, tokens)
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect(tokens)
     choose_biller(frame)
     other = client.link_token()["linkToken"]
     page.evaluate(
@@ -711,13 +637,9 @@ def scan(where: Page | Frame, what: str) -> None:
     assert serious == [], (what, found)
 
 
-def test_no_step_has_a_serious_finding_of_accessibility(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_no_step_has_a_serious_finding_of_accessibility(connect: Connect) -> None:
     """The frame's steps and the page around, scanned one by one."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     heading(frame, "Choose your biller")
     inner = frame_of(page)
     dialog = page.get_by_role("dialog", name="Link an account")
@@ -813,11 +735,9 @@ def fits(page: Page, frame: FrameLocator, what: str) -> None:
         assert box is not None and box["height"] >= TARGET_PIXELS, (what, box)
 
 
-def test_every_step_fits_a_phone(open_page: Opener, client: Client, site: Receiver) -> None:
+def test_every_step_fits_a_phone(connect: Connect) -> None:
     """The smallest phone of today: 320 by 568."""
-    serve(site, client.gate, client.link_token())
-    page = open_page(viewport=PHONE, has_touch=True)
-    frame = opened(page, site)
+    page, frame = connect(viewport=PHONE, has_touch=True)
     heading(frame, "Choose your biller")
     fits(page, frame, "choose")
     choose_biller(frame)
@@ -833,13 +753,9 @@ def test_every_step_fits_a_phone(open_page: Opener, client: Client, site: Receiv
     fits(page, frame, "success")
 
 
-def test_nothing_moves_for_whoever_wants_no_motion(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_nothing_moves_for_whoever_wants_no_motion(connect: Connect) -> None:
     """No transition and no animation on any element."""
-    serve(site, client.gate, client.link_token())
-    page = open_page(reduced_motion="reduce")
-    frame = opened(page, site)
+    page, frame = connect(reduced_motion="reduce")
     heading(frame, "Choose your biller")
     moving = frame_of(page).evaluate(
         """() => [...document.querySelectorAll("*")].filter((e) => {
@@ -895,13 +811,9 @@ def test_a_directory_of_many_pages_is_searched_by_the_api(
     assert asked[-1].endswith("search=fo%26und")
 
 
-def test_a_limit_and_an_outage_can_be_waited_for(
-    open_page: Opener, client: Client, site: Receiver
-) -> None:
+def test_a_limit_and_an_outage_can_be_waited_for(connect: Connect) -> None:
     """What is no end of the attempt leaves the end user where they are."""
-    serve(site, client.gate, client.link_token())
-    page = open_page()
-    frame = opened(page, site)
+    page, frame = connect()
     choose_biller(frame)
     pattern = "**/submit-credentials"
     page.route(pattern, lambda route: route.fulfill(status=429, headers={"Retry-After": "7"}))

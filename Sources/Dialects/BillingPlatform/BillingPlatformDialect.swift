@@ -90,7 +90,7 @@ public struct BillingPlatformDialect: Dialect {
         _ request: RequestView,
         _ route: Route
     ) throws(Refusal) -> Intent {
-        guard body.isEmpty || Self.isPlain(request.headers) else {
+        guard body.isEmpty || MediaType.isUncoded(request.headers) else {
             throw Refusal(.unsupportedMediaType)
         }
         switch BillingPlatformOperation(route.claim) {
@@ -123,10 +123,5 @@ public struct BillingPlatformDialect: Dialect {
         case .logout, .unknown, nil: .ignored
         default: method == .get ? .ignored : .collected(bytesMax: bodyBytesMax)
         }
-    }
-
-    /// Whether a body comes as it is, in no coding.
-    private static func isPlain(_ headers: HeaderFields) -> Bool {
-        headers.all("content-encoding").allSatisfy { $0.lowercased() == "identity" }
     }
 }

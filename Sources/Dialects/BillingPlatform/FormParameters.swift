@@ -20,7 +20,7 @@ struct FormParameters: Sendable {
     ///
     /// - Throws: ``TollgateCore/RefusalCode/unreadable``.
     init(form body: [UInt8], _ headers: HeaderFields) throws(Refusal) {
-        guard body.isEmpty || headers.all("content-type").allSatisfy(Self.isForm) else {
+        guard body.isEmpty || MediaType.isOnly(MediaType.form, headers) else {
             throw Refusal(
                 .unreadable,
                 explanation: "The body must be application/x-www-form-urlencoded"
@@ -41,10 +41,5 @@ struct FormParameters: Sendable {
             throw Refusal(.unreadable, explanation: "\(name) was sent more than once")
         }
         return values.first
-    }
-
-    private static func isForm(_ value: String) -> Bool {
-        let type = value.prefix { $0 != ";" }.split { $0 == " " || $0 == "\t" }
-        return type.count == 1 && type[0].lowercased() == "application/x-www-form-urlencoded"
     }
 }

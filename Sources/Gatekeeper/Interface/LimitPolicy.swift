@@ -36,9 +36,8 @@ public struct LimitPolicy: Sendable {
     public var perCredential: RateLimit?
     /// Requests of one organisation in one environment.
     public var perOrganisation: RateLimit?
-    /// Requests of one route group with one credential, or from one address where nobody need prove who
-    /// they are.
-    public var groups: [Group: RateLimit]
+    /// See ``limit(of:in:)``: a handful of rows, which are faster compared than two names are hashed.
+    private let groups: [(group: Group, limit: RateLimit)]
     /// The dialects whose limit on failed verifications counts every request of an address.
     public var countingAll: Set<String>
     /// How answers tell callers where they stand.
@@ -62,8 +61,19 @@ public struct LimitPolicy: Sendable {
         self.perAddress = perAddress
         self.perCredential = perCredential
         self.perOrganisation = perOrganisation
-        self.groups = groups
+        self.groups = groups.map { ($0.key, $0.value) }
         self.countingAll = countingAll
         self.headers = headers
+    }
+
+    /// The limit on requests of one route group with one credential, or from one address where nobody need
+    /// prove who they are.
+    ///
+    /// - Parameters:
+    ///   - group: The group's name.
+    ///   - dialect: The dialect's name.
+    /// - Returns: The limit; `nil` where there is none.
+    func limit(of group: String, in dialect: String) -> RateLimit? {
+        groups.first { $0.group.name == group && $0.group.dialect == dialect }?.limit
     }
 }

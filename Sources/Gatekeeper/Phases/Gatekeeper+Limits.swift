@@ -61,9 +61,7 @@ extension Gatekeeper {
                 )
             }
         }
-        if !limits.groups.isEmpty, let group = claim.group,
-            let limit = limits.groups[.init(passage.dialect.name, group)]
-        {
+        if let group = claim.group, let limit = limits.limit(of: group, in: passage.dialect.name) {
             let caller = passage.principal.map { LimitSubject.credential($0.credential) }
             charges.append(Charge(limit, caller ?? address(of: passage)))
         }
@@ -73,10 +71,8 @@ extension Gatekeeper {
     /// A dialect's own limit on failed verifications, if that is what it counts.
     private func authenticationLimit(of dialect: String, countingAll: Bool) -> RateLimit? {
         let limits = parts.limits
-        guard !limits.groups.isEmpty, limits.countingAll.contains(dialect) == countingAll else {
-            return nil
-        }
-        return limits.groups[.init(dialect, DialectOption.authenticationGroup)]
+        guard limits.countingAll.contains(dialect) == countingAll else { return nil }
+        return limits.limit(of: DialectOption.authenticationGroup, in: dialect)
     }
 
     /// The limit that the credential's owner gave it; what a damaged row holds is no reason to trap.

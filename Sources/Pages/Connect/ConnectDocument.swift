@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import TollgateCore
 
 /// One page of Connect or of the demo shop: HTML with the policy that its browser is to enforce.
 ///
@@ -42,7 +43,7 @@ struct ConnectDocument {
     /// What is told to other pages of where a link or form stood.
     var referrerPolicy = "no-referrer"
     /// What stands in the body.
-    let content: Markup
+    let content: HTML
 
     /// The page as it is sent.
     var response: Response {
@@ -94,7 +95,7 @@ struct ConnectDocument {
         "microphone", "midi", "payment", "usb",
     ].map { "\($0)=()" }.joined(separator: ", ")
 
-    private var html: Markup {
+    private var html: HTML {
         """
         <!DOCTYPE html>
         <html lang="en">
@@ -103,7 +104,7 @@ struct ConnectDocument {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>\(title)</title>
         <link rel="stylesheet" href="/connect/connect.css">
-        \(scripts.map { path -> Markup in "<script src=\"\(path)\" defer></script>" })
+        \(scripts.map { path -> HTML in "<script src=\"\(path)\" defer></script>" })
         </head>
         <body>
         \(content)

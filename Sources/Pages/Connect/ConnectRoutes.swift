@@ -38,7 +38,9 @@ struct ConnectRoutes: Sendable {
         }
         let start = StartPage.document.response
         router.get("/connect/start") { _, _ in start }
-        router.post("/connect/attempts/find") { request, _ in try await find(request) }
+        router.post("/connect/attempts/find") { request, context in
+            try await find(request, context)
+        }
         router.get("/connect/{id}") { _, context in
             try await frame(context.parameters.get("id") ?? "")
         }
@@ -63,8 +65,9 @@ struct ConnectRoutes: Sendable {
     ///
     /// A page of another site is not answered; its browser would not send the field without asking
     /// first either, and nobody answers that.
-    private func find(_ request: Request) async throws -> Response {
-        guard !CrossSiteRequest.isForeign(request), let token = Self.linkToken(request),
+    private func find(_ request: Request, _ context: PageContext) async throws -> Response {
+        guard !request.comesFromForeignSite(own: context.publicURL),
+            let token = Self.linkToken(request),
             let id = try await findAttempt(token)
         else { throw ProblemCode.notFound }
         let answer: JSONValue = ["link_token_id": .string(id.rawValue)]

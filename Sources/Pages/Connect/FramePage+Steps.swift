@@ -3,7 +3,7 @@ import TollgateCore
 
 extension FramePage {
     /// The steps, all hidden but the first; what the API answers is filled in by the script.
-    var steps: Markup {
+    var steps: HTML {
         """
         <section id="step-waiting">
         <h1 tabindex="-1">One moment…</h1>
@@ -16,7 +16,7 @@ extension FramePage {
         """
     }
 
-    private var choose: Markup {
+    private var choose: HTML {
         """
         <section id="step-choose" hidden>
         <h1 tabindex="-1">Choose your biller</h1>
@@ -30,7 +30,7 @@ extension FramePage {
         """
     }
 
-    private var signIn: Markup {
+    private var signIn: HTML {
         """
         <section id="step-sign-in" hidden>
         <h1 tabindex="-1" id="sign-in-title">Sign in</h1>
@@ -49,7 +49,7 @@ extension FramePage {
     }
 
     /// What the end user consents to by signing in (contract, section 6, `consents`).
-    private var consents: [Markup] {
+    private var consents: [HTML] {
         frame.order.consents.map { scope in
             switch scope.rawValue {
             case "bills": "<li>to read your bills</li>"
@@ -59,7 +59,7 @@ extension FramePage {
         }
     }
 
-    private static let code: Markup = """
+    private static let code: HTML = """
         <section id="step-code" hidden>
         <h1 tabindex="-1">Type the code</h1>
         <p id="code-words"></p>
@@ -71,7 +71,7 @@ extension FramePage {
         </section>
         """
 
-    private static let accounts: Markup = """
+    private static let accounts: HTML = """
         <section id="step-accounts" hidden>
         <h1 tabindex="-1">Choose accounts</h1>
         <form id="accounts-form" novalidate>
@@ -84,7 +84,7 @@ extension FramePage {
         </section>
         """
 
-    private static let ends: Markup = """
+    private static let ends: HTML = """
         <section id="step-success" hidden>
         <h1 tabindex="-1">Your account is linked</h1>
         <p>You can close this now.</p>

@@ -69,7 +69,7 @@ struct FramePage {
     /// How long the attempt still lives: a duration, because the browser's clock may be another.
     private var seconds: String { String(max(0, (frame.expiresAt - now).components.seconds)) }
 
-    private static let rehearsal: Markup = """
+    private static let rehearsal: HTML = """
         <header><p><strong>Sandbox.</strong> This is a rehearsal: no real account is linked.</p></header>
         """
 }

@@ -1,3 +1,5 @@
+import TollgateCore
+
 /// The page at `/connect/start`, which finds the attempt of a link token and goes on to its own page.
 enum StartPage {
     /// The page.

@@ -48,7 +48,7 @@ public enum BillerAPIModule {
                 clientKind: CredentialKind.billerAPIClient.name,
                 consents: ["bills"],
                 billsPath: "/bills/get",
-                readBills: { $0.object?["bills"]?.array?.compactMap(LinkDemo.Bill.init) ?? [] }
+                readBills: { $0.object?["bills"]?.array?.compactMap(LinkedBill.init) ?? [] }
             ),
             makeProvider: { _ in SandboxLinkProvider() },
             makeEvents: { linkEvents($0) }
@@ -69,7 +69,7 @@ public enum BillerAPIModule {
     }
 }
 
-extension LinkDemo.Bill {
+extension LinkedBill {
     /// Reads one bill of the answer to `GET /bills/get`.
     fileprivate init?(_ json: JSONValue) {
         guard let bill = json.object, let cents = bill["amount"]?.integer else { return nil }

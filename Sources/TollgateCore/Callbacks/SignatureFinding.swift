@@ -108,6 +108,12 @@ public struct SignatureFault: Error, Sendable, Hashable {
         "the body was written anew after it was signed: verify the bytes as they arrived"
     )
 
+    /// A wrong signature whose mistake nobody looked for.
+    public static let anotherSignature = SignatureFault(
+        .content,
+        "this key makes another one of what was received"
+    )
+
     /// The usual mistake of a key that was pasted.
     public static let paddedKey = SignatureFault(.key, "the key has white space around it")
 }

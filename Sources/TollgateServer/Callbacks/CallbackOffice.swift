@@ -109,7 +109,7 @@ public struct CallbackOffice: Sendable {
             let bytes = installation.randomness.bytes(32)
             let made =
                 channel == NoticeSigner.channel
-                ? Secret(NoticeSigner.keyPrefix + Base64.encode(bytes))
+                ? StandardWebhook.secret(of: bytes)
                 : Secret(Hexadecimal.encode(bytes))
             return (made, made)
         }

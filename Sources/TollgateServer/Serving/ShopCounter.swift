@@ -38,20 +38,11 @@ struct ShopCounter: Sendable {
         guard case .exchanged(let account, let token) = try await perform(request) else {
             throw DemoShop.Fault("The public token was not exchanged.")
         }
-        let bills = try await bills(token).map { bill in
-            DemoShop.Bill(
-                description: bill.description,
-                dueDate: bill.dueDate,
-                cents: bill.cents,
-                currency: bill.currency,
-                status: bill.status
-            )
-        }
         return DemoShop.Purchase(
             account: account.id,
             billerName: account.billerName,
             accessTokenHint: String((token.reveal() ?? "").prefix(Self.hintLetterCount)),
-            bills: bills
+            bills: try await bills(token)
         )
     }
 
@@ -99,7 +90,7 @@ struct ShopCounter: Sendable {
 
     // MARK: The bills
 
-    private func bills(_ accessToken: Secret) async throws -> [LinkDemo.Bill] {
+    private func bills(_ accessToken: Secret) async throws -> [LinkedBill] {
         guard let token = accessToken.reveal() else { return [] }
         let request = RequestView(
             method: .get,

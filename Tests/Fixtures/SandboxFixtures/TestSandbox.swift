@@ -76,6 +76,23 @@ public struct TestSandbox: Sendable {
         organisation: OrganisationID?,
         environment: Environment
     ) async throws -> Ending {
+        try await call(
+            line,
+            body: body,
+            headers: headers,
+            principal: organisation.map { .fixture($0, environment, kind) },
+            environment: environment
+        )
+    }
+
+    /// Makes a call such as `GET /billers?limit=1` as a caller of any kind; `nil` is nobody.
+    public func call(
+        _ line: String,
+        body: [UInt8],
+        headers: HeaderFields,
+        principal: Principal?,
+        environment: Environment
+    ) async throws -> Ending {
         let words = line.split(separator: " ", maxSplits: 1)
         let target = words[1].split(
             separator: "?",
@@ -96,7 +113,7 @@ public struct TestSandbox: Sendable {
             request: request,
             route: route,
             body: body,
-            principal: organisation.map { .fixture($0, environment, kind) },
+            principal: principal,
             environment: environment,
             publicURL: Self.publicURL,
             now: clock.now

@@ -21,7 +21,7 @@ struct ShopTests {
                 billerName: "Test <Electric> Company",
                 accessTokenHint: "at_sandbox_ab",
                 bills: [
-                    DemoShop.Bill(
+                    LinkedBill(
                         description: "<b>Power</b>",
                         dueDate: "2026-03-16",
                         cents: 12_305,
@@ -183,7 +183,7 @@ struct ShopTests {
 
     @Test("lists 100 bills at the most")
     func billsMax() {
-        let bill = DemoShop.Bill(
+        let bill = LinkedBill(
             description: "x",
             dueDate: "2026-03-16",
             cents: 1,

@@ -1,9 +1,9 @@
-import TollgateCore
+public import TollgateCore
 
 /// The members of a body in JSON, read by exact types: unknown ones are ignored, `null` is absent,
 /// and what is missing or wrong is refused with a sentence that names the field and shows nothing
 /// of it.
-struct BodyMembers: Sendable {
+public struct BodyMembers: Sendable {
     /// The members.
     let object: JSONObject
 
@@ -17,22 +17,41 @@ struct BodyMembers: Sendable {
             object = JSONObject()
             return
         }
-        let value: JSONValue
         do {
-            value = try JSONValue(reading: body)
+            object = try Self.object(in: body)
         } catch {
-            throw Self.unreadable("The body is not JSON: \(error)")
+            throw Self.unreadable(error.explanation)
         }
-        guard let object = value.object else {
-            throw Self.unreadable(
-                "The body must be a JSON object, not of the kind \(value.kindName)"
-            )
-        }
-        self.object = object
     }
 
     /// Takes the members of an object inside a body.
     init(of object: JSONObject) { self.object = object }
+
+    /// Why a body is no JSON object.
+    public struct Fault: Error, Sendable, Hashable {
+        /// A sentence that shows nothing of the body.
+        public let explanation: String
+    }
+
+    /// Reads the object that a body is; an empty body is none.
+    ///
+    /// - Parameter body: The bytes.
+    /// - Returns: Its members.
+    /// - Throws: ``Fault``.
+    public static func object(in body: [UInt8]) throws(Fault) -> JSONObject {
+        let value: JSONValue
+        do {
+            value = try JSONValue(reading: body)
+        } catch {
+            throw Fault(explanation: "The body is not JSON: \(error)")
+        }
+        guard let object = value.object else {
+            throw Fault(
+                explanation: "The body must be a JSON object, not of the kind \(value.kindName)"
+            )
+        }
+        return object
+    }
 
     /// A refusal of the body.
     static func unreadable(_ explanation: String) -> Refusal {

@@ -36,16 +36,10 @@ enum BillButlerSignature {
             let parts = try Parts(callback.headers)
             let right = digits(parts.time, callback.body, key)
             if parts.codes.contains(where: { ConstantTime.equal($0, right) }) {
-                return .time(
-                    Instant(seconds: parts.seconds),
-                    at: now,
-                    tolerance: BillerAPICallbackSigner.tolerance
-                )
+                return .time(parts.sent, at: now, tolerance: BillerAPICallbackSigner.tolerance)
             }
-            guard isExplained else {
-                return SignatureFault(.content, "this key makes another one of what was received")
-            }
-            return mistake(parts, callback.body, key, right: right)
+            return isExplained
+                ? mistake(parts, callback.body, key, right: right) : .anotherSignature
         } catch {
             return error
         }
@@ -57,8 +51,8 @@ enum BillButlerSignature {
     private struct Parts {
         /// The moment of sending as it is written.
         let time: String
-        /// The moment in seconds since 1970.
-        let seconds: Int64
+        /// The moment.
+        let sent: Instant
         /// The codes of the one scheme that there is.
         let codes: [String]
 
@@ -81,16 +75,14 @@ enum BillButlerSignature {
             guard times.count == 1 else {
                 throw SignatureFault(.extraField, "\(name) has two times of sending")
             }
-            guard (1...11).contains(time.utf8.count),
-                time.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seconds = Int64(time)
-            else {
+            guard let sent = Instant(writtenSeconds: time) else {
                 throw SignatureFault(.time, "t in \(name) is not whole seconds since 1970")
             }
             let codes = pairs.filter { $0.name == "v1" }.map(\.value)
             guard !codes.isEmpty else {
                 throw SignatureFault(.missingField, "\(name) has no code: v1=…")
             }
-            (self.time, self.seconds, self.codes) = (time, seconds, codes)
+            (self.time, self.sent, self.codes) = (time, sent, codes)
         }
 
         private static func pairs(_ field: String) -> [(name: String, value: String)] {
@@ -125,7 +117,7 @@ enum BillButlerSignature {
             return SignatureFault(.order, "made with the time of sending behind the body")
         }
         if let trimmed = key.trimmed, fits(digits(parts.time, body, trimmed)) { return .paddedKey }
-        if let decoded = StandardWebhookSignature.decoded(key),
+        if let decoded = StandardWebhook.decoded(key),
             fits(digits(parts.time, body, decoded))
         {
             return SignatureFault(

@@ -1,4 +1,5 @@
 public import TollgateCore
+import TollgateCrypto
 
 /// Signs BillerAPI's webhooks in both ways that receivers verify, and checks them: the vendor's
 /// `BillButler-Signature`, and Standard Webhooks 1.0.
@@ -56,14 +57,7 @@ public struct BillerAPICallbackSigner: CallbackSigner {
                 BillButlerSignature.value(now.seconds, body, keys: keys)
             )
         }
-        headers.add("webhook-id", id)
-        headers.add("webhook-timestamp", String(now.seconds))
-        if !keys.isEmpty {
-            headers.add(
-                StandardWebhookSignature.name,
-                StandardWebhookSignature.value(id, now.seconds, body, keys: keys)
-            )
-        }
+        StandardWebhook.sign(body, id: id, keys: keys, at: now, into: &headers)
         return SignedCallback(headers: headers, body: body)
     }
 
@@ -89,11 +83,11 @@ public struct BillerAPICallbackSigner: CallbackSigner {
         if isStandard {
             findings.append(
                 SignatureFinding(
-                    name: StandardWebhookSignature.name,
-                    fault: StandardWebhookSignature.fault(
-                        callback,
-                        key,
-                        now,
+                    name: StandardWebhook.signatureName,
+                    fault: StandardWebhook.fault(
+                        in: callback,
+                        key: key,
+                        at: now,
                         explained: isExplained
                     )
                 )

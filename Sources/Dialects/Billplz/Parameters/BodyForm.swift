@@ -15,14 +15,15 @@ enum BodyForm: Equatable {
     /// - Throws: The refusal of another type, of several types, of a content coding, or of a boundary
     ///   that cannot be.
     init(_ headers: HeaderFields) throws(Refusal) {
-        let isCoded = headers.all("content-encoding").contains { $0.lowercased() != "identity" }
         let values = headers.all("content-type")
-        guard !isCoded, values.count < 2 else { throw Refusal(.unsupportedMediaType) }
+        guard MediaType.isUncoded(headers), values.count < 2 else {
+            throw Refusal(.unsupportedMediaType)
+        }
         var parts = HeaderParts(values.first ?? "")
         let type = parts.next()?.lowercased() ?? ""
         switch type {
-        case "", "application/x-www-form-urlencoded": self = .form
-        case "application/json": self = .json
+        case "", MediaType.form: self = .form
+        case MediaType.json: self = .json
         case "multipart/form-data":
             let boundaries = parts.parameters("boundary")
             guard boundaries.count == 1, Self.isBoundary(boundaries[0]) else {

@@ -23,48 +23,19 @@ public struct DemoShop: Sendable {
         /// The first letters of the access token, as lists show them; the rest is not shown.
         public var accessTokenHint: String
         /// The bills that the access token fetched.
-        public var bills: [Bill]
+        public var bills: [LinkedBill]
 
         /// Makes a purchase.
         public init(
             account: LinkedAccountID,
             billerName: String,
             accessTokenHint: String,
-            bills: [Bill]
+            bills: [LinkedBill]
         ) {
             self.account = account
             self.billerName = billerName
             self.accessTokenHint = accessTokenHint
             self.bills = bills
-        }
-    }
-
-    /// One bill, in the words of the API's answer.
-    public struct Bill: Sendable, Hashable {
-        /// What it is for.
-        public var description: String
-        /// When it is due, such as `2026-03-01`.
-        public var dueDate: String
-        /// The amount in cents.
-        public var cents: Int64
-        /// The currency, such as `USD`.
-        public var currency: String
-        /// The state, such as `PENDING`.
-        public var status: String
-
-        /// Makes a bill.
-        public init(
-            description: String,
-            dueDate: String,
-            cents: Int64,
-            currency: String,
-            status: String
-        ) {
-            self.description = description
-            self.dueDate = dueDate
-            self.cents = cents
-            self.currency = currency
-            self.status = status
         }
     }
 

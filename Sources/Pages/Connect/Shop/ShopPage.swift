@@ -91,9 +91,9 @@ enum ShopPage {
 
     // MARK: Parts
 
-    private static func table(_ bills: ArraySlice<DemoShop.Bill>) -> Markup {
+    private static func table(_ bills: ArraySlice<LinkedBill>) -> HTML {
         guard !bills.isEmpty else { return "<p class=\"note\">There are no bills.</p>" }
-        let rows = bills.map { bill -> Markup in
+        let rows = bills.map { bill -> HTML in
             """
             <tr><td>\(bill.description)</td><td>\(bill.dueDate)</td>\
             <td>\(amount(bill.cents, bill.currency))</td><td>\(bill.status)</td></tr>
@@ -110,7 +110,7 @@ enum ShopPage {
     }
 
     /// The magic account numbers (contract, section 6, sandbox link calls).
-    private static let numbers: Markup = """
+    private static let numbers: HTML = """
         <h2>Account numbers to try</h2>
         <p>Choose <em>Test Electric Company</em> and type one of these.</p>
         <ul>
@@ -127,7 +127,7 @@ enum ShopPage {
         status: Int = 200,
         _ title: String,
         scripts: [String] = [],
-        _ content: Markup
+        _ content: HTML
     ) -> ConnectDocument {
         ConnectDocument(
             status: status,

@@ -63,7 +63,7 @@ struct ShopRoutes: Sendable {
         _ context: PageContext,
         _ step: (_ form: String) async throws -> ConnectDocument
     ) async throws -> Response {
-        guard !CrossSiteRequest.isForeign(request, publicURL: context.publicURL) else {
+        guard !request.comesFromForeignSite(own: context.publicURL) else {
             return ShopPage.foreign.response
         }
         let body = try await request.body.collect(upTo: .max)

@@ -1,3 +1,4 @@
+import BillerAPIDialect
 import TollgateCore
 
 /// Reads the members of a body, which is a JSON object; members that nobody asks for are ignored.
@@ -15,14 +16,11 @@ struct BodyReader: Sendable {
             object = JSONObject()
             return
         }
-        let value: JSONValue
         do {
-            value = try JSONValue(reading: body)
+            object = try BodyMembers.object(in: body)
         } catch {
-            throw .invalid("The body is not JSON: \(error.description)")
+            throw .invalid(error.explanation)
         }
-        guard let object = value.object else { throw .invalid("The body must be a JSON object") }
-        self.object = object
     }
 
     /// Tells whether a member is there, `null` or not.

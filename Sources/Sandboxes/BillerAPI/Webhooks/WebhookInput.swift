@@ -1,5 +1,6 @@
 import BillerAPIDialect
 import TollgateCore
+import TollgateCrypto
 
 /// What a client says of a webhook; what is `nil` was not said.
 struct WebhookInput: Sendable {
@@ -54,7 +55,7 @@ struct WebhookInput: Sendable {
 
     /// A secret of the server's: `whsec_` and Base64, as both signatures take it.
     static func newSecret(_ randomness: Randomness) -> Secret {
-        Secret("whsec_" + Base64.encode(randomness.bytes(WebhookLimits.secretByteCount)))
+        StandardWebhook.secret(of: randomness.bytes(WebhookLimits.secretByteCount))
     }
 
     private static func events(_ body: BodyReader) throws(Rejection) -> [BillerAPIEvent]? {

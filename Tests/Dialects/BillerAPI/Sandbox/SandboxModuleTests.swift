@@ -58,31 +58,9 @@ struct SandboxModuleTests {
 
     @Test("prints a client, and a call that lists billers with it")
     func quickstart() async throws {
-        let organisation = OrganisationID(rawValue: "org_1")
-        let desk = QuickstartDesk(
-            organisation: OrganisationRecord(
-                id: organisation,
-                name: "demo",
-                createdAt: Instant(seconds: 0)
-            ),
-            baseURL: "https://localhost:8443"
-        ) { kind, label, scopes in
+        let desk = QuickstartDesk.fixture { kind, _, scopes in
             #expect(kind == .billerAPIClient && scopes == kind.scopes)
-            let record = CredentialRecord(
-                id: CredentialID(rawValue: "crd_1"),
-                organisation: organisation,
-                environment: .sandbox,
-                kind: kind.name,
-                handle: "client1",
-                label: label,
-                scopes: scopes,
-                networks: [],
-                expiresAt: nil,
-                state: .active,
-                createdAt: Instant(seconds: 0),
-                secrets: []
-            )
-            return IssuedCredential(record: record, secret: Secret("bb_test_1"))
+            return (handle: "client1", secret: "bb_test_1")
         }
         let section = try await BillerAPIModule.module.quickstart(desk)
         #expect(
@@ -122,28 +100,13 @@ struct BillerAPISeedTests {
     private static let now = Instant(seconds: 1_772_366_400)
 
     private static func seed(_ stage: SandboxStage) async throws -> JSONValue {
-        let desk = SeedDesk(
-            world: stage.world,
-            organisation: OrganisationRecord(
-                id: SandboxStage.place.organisation,
-                name: "demo",
-                createdAt: now
-            ),
-            now: now
-        )
+        let desk = SeedDesk.fixture(stage.world, at: now)
         let seed = try #require(BillerAPIModule.module.seed)
         return try await stage.store.transaction { tx in try seed(desk, tx) }
     }
 
     private static func documents(_ stage: SandboxStage) async throws -> [Document] {
-        try await stage.store.read { tx in
-            try BillerAPIDocument.allCases.flatMap { kind in
-                try tx.documents.query(
-                    DocumentQuery(limit: 1_000),
-                    in: SandboxStage.place.collection(kind.rawValue)
-                ).documents
-            }
-        }
+        try await stage.store.documents(ofKinds: BillerAPIDocument.allCases.map(\.rawValue))
     }
 
     @Test("holds requests of every state, a mailbox, and tells nobody")

@@ -35,8 +35,6 @@ struct SandboxStage: Sendable {
     /// The linked accounts.
     let links = TestLinks()
     private let sandbox: TestSandbox
-    private let routes: RouteTable
-    private let backend: any Backend
 
     /// Makes a stage.
     init(
@@ -44,15 +42,14 @@ struct SandboxStage: Sendable {
         seed: UInt64 = 1,
         backend: (BillerAPISandbox) -> any Backend = { $0 }
     ) throws {
+        let ledger = links.ledger
         sandbox = try TestSandbox(
             BillerAPIDialect(),
             .billerAPIClient,
             store: store,
             seed: seed,
-            backend: { _ in MuteDialect(name: "mute") }
+            backend: { world in backend(BillerAPISandbox(world, links: ledger)) }
         )
-        routes = try RouteTable([BillerAPIDialect()])
-        self.backend = backend(BillerAPISandbox(sandbox.world, links: links.ledger))
     }
 
     /// The store.
@@ -71,32 +68,15 @@ struct SandboxStage: Sendable {
         by party: Party = .client(Self.client),
         environment: Environment = .sandbox
     ) async throws -> Reply {
-        let words = line.split(separator: " ", maxSplits: 1)
-        let target = words[1].split(
-            separator: "?",
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        let request = RequestView.fixture(
-            Method(String(words[0])),
-            String(target[0]),
-            query: target.count == 2 ? String(target[1]) : nil,
-            headers: headers
-        )
-        clock.advance(by: .seconds(1))
-        guard case .route(_, let route) = routes.match(request.method, request.path) else {
-            throw NotRouted()
-        }
-        let call = AdmittedCall(
-            request: request,
-            route: route,
+        let ending = try await sandbox.call(
+            line,
             body: bytes ?? body?.bytes ?? [],
+            headers: headers,
             principal: Self.principal(party, environment),
-            environment: environment,
-            publicURL: TestSandbox.publicURL,
-            now: clock.now
+            environment: environment
         )
-        return try await backend.answer(call)
+        guard case .answered(let reply) = ending else { throw NotRouted() }
+        return reply
     }
 
     /// Makes a call that must succeed, and returns the members of the answer's JSON.

@@ -1,3 +1,4 @@
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -106,18 +107,7 @@ struct ClaimTests {
         ]
     )
     func areMatched(request: String, expected: String) throws {
-        let table = try RouteTable([BillerAPIDialect()])
-        let parts = request.split(separator: " ").map(String.init)
-        let words: String =
-            switch table.match(Method(parts[0]), parts[1]) {
-            case .route(_, let route):
-                ([route.claim.operation] + route.parameters.map { "\($0.name)=\($0.value)" })
-                    .joined(separator: " ")
-            case .wrongMethod(_, _, let allowed):
-                "405 " + allowed.map(\.description).sorted().joined(separator: " ")
-            case nil: "none"
-            }
-        #expect(words == expected)
+        #expect(try BillerAPIDialect().matching(request) == expected)
     }
 
     @Test(
@@ -157,15 +147,10 @@ struct ClaimTests {
         }
     }
 
-    /// A claim in words.
+    /// A claim in words, with the kinds of credentials that may call it.
     private static func line(_ claim: Claim) -> String {
-        let methods = claim.methods?.map(\.description).joined(separator: " ") ?? "any"
-        let words = "\(methods) \(claim.path) \(claim.operation)"
-        let group = claim.group ?? "-"
-        guard case .protected(let kinds, let scope) = claim.access else {
-            return "\(words) open \(group)"
+        claim.words { kinds in
+            [kinds.map { $0.rawValue.dropFirst("billerapi.".count) }.joined(separator: "+")]
         }
-        let names = kinds.map { $0.rawValue.dropFirst("billerapi.".count) }.joined(separator: "+")
-        return "\(words) \(names) \(scope?.rawValue ?? "-") \(group)"
     }
 }

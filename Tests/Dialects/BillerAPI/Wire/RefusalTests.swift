@@ -23,19 +23,13 @@ struct RefusalTests {
             try vector.text("path"),
             headers: try vector.headerFields()
         )
-        let reply = BillerAPIDialect().write(.refused(try Self.refusal(vector)), request)
-        let expect = try #require(vector.expect.object)
-        #expect(reply.status == expect["status"]?.integer.map(Int.init))
-        let fields = try Vector.namedTexts(expect["headers"])
-        #expect(
-            reply.headers.fields.map { "\($0): \($1)" } == fields.map { "\($0): \($1)" }
-        )
-        #expect(String(decoding: reply.body, as: UTF8.self) == expect["body"]?.string)
+        let reply = BillerAPIDialect().write(.refused(try vector.refusal()), request)
+        #expect(WrittenReply(reply) == (try vector.expectedReply()))
     }
 
     @Test("of every code has a vector")
     func everyCodeHasAVector() throws {
-        let codes = try Vector.all("billerapi/refusals").map { try Self.refusal($0).code }
+        let codes = try Vector.all("billerapi/refusals").map { try $0.refusal().code }
         #expect(Set(codes) == Set(RefusalCode.allCases))
     }
 
@@ -91,18 +85,5 @@ struct RefusalTests {
             #expect(reply.status == 503)
             #expect(!String(decoding: reply.body, as: UTF8.self).contains("a token"))
         }
-    }
-
-    private static func refusal(_ vector: Vector) throws -> Refusal {
-        let members = try #require(vector.members["refusal"]?.object)
-        let code = try #require(members["code"]?.string.flatMap { RefusalCode(rawValue: $0) })
-        return Refusal(
-            code,
-            retryAfter: members["retryAfterMilliseconds"]?.integer.map { .milliseconds($0) },
-            scope: members["scope"]?.string.map { Scope(rawValue: $0) },
-            allowedMethods: (members["allowedMethods"]?.array ?? []).compactMap(\.string)
-                .map { Method($0) },
-            explanation: members["explanation"]?.string
-        )
     }
 }

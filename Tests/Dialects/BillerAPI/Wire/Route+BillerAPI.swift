@@ -28,23 +28,9 @@ extension Route {
 }
 
 extension Vector {
-    /// The header fields under the member `fields`.
-    func headerFields() throws -> HeaderFields {
-        HeaderFields(try Self.namedTexts(members["fields"]))
-    }
-
     /// The operation under the member `operation`, or the list of bills.
     func operation() throws -> BillerAPIOperation {
         guard let word = members["operation"]?.string else { return .billsList }
         return try #require(BillerAPIOperation(rawValue: word))
-    }
-
-    /// Reads an array of pairs of texts.
-    static func namedTexts(_ value: JSONValue?) throws -> [(name: String, value: String)] {
-        try #require(value?.array).map { pair in
-            let texts = try #require(pair.array).compactMap(\.string)
-            try #require(texts.count == 2)
-            return (name: texts[0], value: texts[1])
-        }
     }
 }

@@ -1,3 +1,4 @@
+import SandboxFixtures
 import TestSupport
 import Testing
 import TollgateCore
@@ -110,18 +111,7 @@ struct ClaimTests {
         ]
     )
     func areMatched(request: String, expected: String) throws {
-        let table = try RouteTable([BillingPlatformDialect()])
-        let parts = request.split(separator: " ").map(String.init)
-        let words: String =
-            switch table.match(Method(parts[0]), parts[1]) {
-            case .route(_, let route):
-                ([route.claim.operation] + route.parameters.map { "\($0.name)=\($0.value)" })
-                    .joined(separator: " ")
-            case .wrongMethod(_, _, let allowed):
-                "405 " + allowed.map(\.description).sorted().joined(separator: " ")
-            case nil: "none"
-            }
-        #expect(words == expected)
+        #expect(try BillingPlatformDialect().matching(request) == expected)
     }
 
     @Test("agree with the answers on where callers are let in", arguments: [UInt64(5), 20_261_122])
@@ -153,11 +143,6 @@ struct ClaimTests {
     /// A claim below a base in words; `nil` for a claim below another one.
     private static func line(_ claim: Claim, below base: String) -> String? {
         guard claim.path.description.hasPrefix(base + "/") else { return nil }
-        let path = claim.path.description.dropFirst(base.count)
-        let methods = claim.methods?.map(\.description).joined(separator: " ") ?? "any"
-        let words = "\(methods) \(path) \(claim.operation)"
-        let group = claim.group ?? "-"
-        guard case .protected(_, let scope) = claim.access else { return "\(words) open \(group)" }
-        return "\(words) \(scope?.rawValue ?? "-") \(group)"
+        return claim.words(path: String(claim.path.description.dropFirst(base.count)))
     }
 }

@@ -1,5 +1,4 @@
 import BillingPlatformDialect
-import TestSupport
 import Testing
 import TollgateCore
 
@@ -18,21 +17,5 @@ extension Route {
         )
         let parameters = organisation.map { [(name: PathTemplate.organisation, value: $0[...])] }
         return Route(claim: claim, parameters: parameters ?? [])
-    }
-}
-
-extension Vector {
-    /// The header fields under the member `fields`.
-    func headerFields() throws -> HeaderFields {
-        HeaderFields(try Self.namedTexts(members["fields"]))
-    }
-
-    /// Reads an array of pairs of texts.
-    static func namedTexts(_ value: JSONValue?) throws -> [(name: String, value: String)] {
-        try #require(value?.array).map { pair in
-            let texts = try #require(pair.array).compactMap(\.string)
-            try #require(texts.count == 2)
-            return (name: texts[0], value: texts[1])
-        }
     }
 }

@@ -1,5 +1,6 @@
 import BillplzDialect
 import Callbacks
+import SandboxFixtures
 import Synchronization
 import Testing
 import TollgateCore
@@ -49,39 +50,10 @@ struct SandboxModuleTests {
         #expect(module.options.first?.choices == ["off", "on"])
     }
 
-    private static func desk(
-        _ issue: @escaping @Sendable (CredentialKind) throws -> String
-    ) -> QuickstartDesk {
-        let organisation = OrganisationID(rawValue: "org_1")
-        return QuickstartDesk(
-            organisation: OrganisationRecord(
-                id: organisation,
-                name: "demo",
-                createdAt: Instant(seconds: 0)
-            ),
-            baseURL: "https://localhost:8443"
-        ) { kind, label, scopes in
-            let record = CredentialRecord(
-                id: CredentialID(rawValue: "crd_1"),
-                organisation: organisation,
-                environment: .sandbox,
-                kind: kind.name,
-                handle: nil,
-                label: label,
-                scopes: scopes,
-                networks: [],
-                expiresAt: nil,
-                state: .active,
-                createdAt: Instant(seconds: 0),
-                secrets: []
-            )
-            return IssuedCredential(record: record, secret: Secret(try issue(kind)))
-        }
-    }
-
     @Test("prints a secret key, the X Signature key, and the probe that uses the first")
     func quickstart() async throws {
-        let section = try await BillplzModule.module.quickstart(Self.desk(\.title))
+        let desk = QuickstartDesk.fixture { kind, _, _ in (handle: nil, secret: kind.title) }
+        let section = try await BillplzModule.module.quickstart(desk)
         #expect(
             section.json == [
                 "base_url": "https://localhost:8443/api", "secret_key": "Secret key",
@@ -105,24 +77,13 @@ struct BillplzSeedTests {
         at now: Instant = now,
         _ organisation: OrganisationID = SandboxStage.organisation
     ) async throws -> JSONValue {
-        let desk = SeedDesk(
-            world: stage.world,
-            organisation: OrganisationRecord(id: organisation, name: "demo", createdAt: now),
-            now: now
-        )
+        let desk = SeedDesk.fixture(stage.world, organisation, at: now)
         let seed = try #require(BillplzModule.module.seed)
         return try await stage.store.transaction { tx in try seed(desk, tx) }
     }
 
     private static func documents(_ stage: SandboxStage) async throws -> [Document] {
-        try await stage.store.read { tx in
-            try BillplzDocument.allCases.flatMap { kind in
-                try tx.documents.query(
-                    DocumentQuery(limit: 1_000),
-                    in: SandboxStage.place.collection(kind.rawValue)
-                ).documents
-            }
-        }
+        try await stage.store.documents(ofKinds: BillplzDocument.allCases.map(\.rawValue))
     }
 
     @Test("holds the same bytes for the same organisation and moment, and others for another")

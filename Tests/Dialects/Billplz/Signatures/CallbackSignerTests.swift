@@ -28,7 +28,7 @@ struct CallbackSignerTests {
         )
         let expect = try #require(vector.expect.object)
         #expect(String(decoding: signed.body, as: UTF8.self) == expect["body"]?.string)
-        let fields = try Vector.pairs(expect["fields"])
+        let fields = try Vector.namedTexts(expect["fields"])
         #expect(signed.headers.fields.map(\.name) == fields.map(\.name))
         #expect(signed.headers.fields.map(\.value) == fields.map(\.value))
     }

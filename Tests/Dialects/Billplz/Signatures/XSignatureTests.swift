@@ -10,7 +10,7 @@ struct XSignatureTests {
 
     @Test("is the published one", arguments: try Vector.all("billplz/x-signature"))
     func isThePublishedOne(_ vector: Vector) throws {
-        let fields = try vector.pairs()
+        let fields = try vector.namedTexts()
         #expect(XSignature.source(fields) == (try vector.text("text")))
         #expect(XSignature.hex(fields, key: Secret(try vector.text("key"))) == vector.expect.string)
     }
@@ -43,7 +43,7 @@ struct XSignatureTests {
 
     private func isValid(_ vector: Vector, _ kind: String, _ hex: String) throws -> Bool {
         let name = kind == "redirect" ? "billplz[x_signature]" : "x_signature"
-        let pairs = try vector.pairs() + [(name: name, value: hex)]
+        let pairs = try vector.namedTexts() + [(name: name, value: hex)]
         let body = pairs.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }
         let findings = BillplzCallbackSigner()
             .verify(

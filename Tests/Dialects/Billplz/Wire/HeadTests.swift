@@ -17,7 +17,7 @@ struct HeadTests {
 
     @Test("is what the vector says", arguments: try Vector.all("billplz/heads"))
     func readsAsTheVectorSays(_ vector: Vector) throws {
-        let reading = read(HeaderFields(try vector.pairs()))
+        let reading = read(try vector.headerFields())
         let words =
             reading.refusal?.code.rawValue ?? reading.presented.first?.secret.reveal() ?? "missing"
         #expect(words == vector.expect.string)

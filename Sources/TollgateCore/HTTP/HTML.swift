@@ -1,38 +1,40 @@
-import TollgateCore
-
 /// A piece of HTML; text that is put into one by interpolation is escaped, another piece is not.
 ///
 /// There is no way to make a piece of a plain text without escaping it but to write it in the source.
-struct HTML: ExpressibleByStringInterpolation {
+public struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// The piece as it is sent.
-    let text: String
+    public let text: String
 
     /// Makes a piece of what stands in the source.
-    init(stringLiteral value: String) { text = value }
+    public init(stringLiteral value: String) { text = value }
 
     /// Makes a piece of what stands in the source and what is put between.
-    init(stringInterpolation interpolation: StringInterpolation) { text = interpolation.text }
+    public init(stringInterpolation interpolation: StringInterpolation) {
+        text = interpolation.text
+    }
 
     /// What is put together while a literal is read.
-    struct StringInterpolation: StringInterpolationProtocol {
+    public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
         /// Begins a piece.
-        init(literalCapacity: Int, interpolationCount: Int) {
+        public init(literalCapacity: Int, interpolationCount: Int) {
             text.reserveCapacity(literalCapacity)
         }
 
         /// Adds what stands in the source.
-        mutating func appendLiteral(_ literal: String) { text += literal }
+        public mutating func appendLiteral(_ literal: String) { text += literal }
 
         /// Adds a text, escaped.
-        mutating func appendInterpolation(_ value: String) { text += HTMLText.escaped(value) }
+        public mutating func appendInterpolation(_ value: String) {
+            text += HTMLText.escaped(value)
+        }
 
         /// Adds another piece.
-        mutating func appendInterpolation(_ value: HTML) { text += value.text }
+        public mutating func appendInterpolation(_ value: HTML) { text += value.text }
 
         /// Adds other pieces, each on its own line.
-        mutating func appendInterpolation(_ values: [HTML]) {
+        public mutating func appendInterpolation(_ values: [HTML]) {
             text += values.map(\.text).joined(separator: "\n")
         }
     }
