@@ -89,8 +89,10 @@ struct LimitChoiceTests {
         #expect(try await stage.refusal(notes(key))?.limitName == "invented.read")
         let unlimited = RequestView.invented(.get, "/invented/unknown", key.fields)
         #expect(try await admitted(unlimited, on: stage) == 10)
-        let write = try await stage.code(notes(key, .post), body: "x")
-        #expect(write == .signatureMissing, "the other group's limit is not reached")
+        for _ in 0..<2 {
+            let write = try await stage.code(notes(key, .post), body: "x")
+            #expect(write == .signatureMissing, "that group's limit is another dialect's")
+        }
         #expect(try await admitted(notes(other), on: stage) == 3)
     }
 

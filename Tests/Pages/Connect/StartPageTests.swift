@@ -98,6 +98,14 @@ struct StartPageTests {
         #expect(stage.log.all.isEmpty)
     }
 
+    @Test("The listener's own page is answered, also where its browser sends Origin alone")
+    func own() async throws {
+        let fields: KeyValuePairs = [
+            "Authorization": Self.bearer, "Origin": "https://localhost:8443",
+        ]
+        #expect(try await ConnectStage().send(.post, Self.path, fields).status == 200)
+    }
+
     @Test("It is asked for with POST alone")
     func method() async throws {
         let answer = try await ConnectStage().get(Self.path, ["Authorization": Self.bearer])
