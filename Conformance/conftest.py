@@ -11,7 +11,7 @@ import pytest
 import features
 from harness import Gate
 
-pytest_plugins = ["harness.fixtures"]
+pytest_plugins = ["harness.fixtures", "harness.parallel"]
 
 DESELECTED = pytest.StashKey[set[Path]]()
 """The folders of which a part does not run."""

@@ -18,8 +18,8 @@ readonly SWIFT_SOURCES=(Sources Tests Benchmarks Package.swift)
 # shellcheck disable=SC2034
 readonly PYTHON_SOURCES=(Tests Conformance Benchmarks Scripts/check-layers Scripts/check-docs)
 
-# Tells the reader what happens next; standard output stays free for results.
-say() { echo "==> $*" >&2; }
+# Tells the reader what happens next, and since when; standard output stays free for results.
+say() { echo "==> $(date +%T) $*" >&2; }
 
 # Ends the script with a reason.
 fail() {

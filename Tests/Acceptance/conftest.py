@@ -12,7 +12,7 @@ import pytest
 from harness import ApiUser, Gate, GateFactory
 from harness.billplz import Merchant
 
-pytest_plugins = ["features", "harness.browser", "harness.fixtures"]
+pytest_plugins = ["features", "harness.browser", "harness.fixtures", "harness.parallel"]
 
 _numbers = itertools.count(1)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -29,7 +30,7 @@ limit of a dialect is to keep the campaign from what lies behind it."""
 
 @pytest.mark.parametrize("dialect", GRAMMARS)
 def test_mutated_requests_break_nothing(
-    new_gate: GateFactory, dialect: str, capsys: pytest.CaptureFixture[str]
+    new_gate: GateFactory, dialect: str, print_figure: Callable[[str], None]
 ) -> None:
     """No 500, no reset, no hang; afterwards good requests are answered and memory is as before."""
     gate = new_gate(SETTINGS)
@@ -47,11 +48,10 @@ def test_mutated_requests_break_nothing(
             assert_ok(connection.request("GET", probe, [user.authorization]))
     growth = gate.resident_bytes() - before
 
-    with capsys.disabled():
-        total = sum(found.statuses.values())
-        print(f"\n{dialect}: seed {SEED}, {total} requests in {seconds:.1f} s")
-        print(f"answers: {dict(sorted(found.statuses.items()))}")
-        print(f"resident memory: {before / 2**20:.1f} MiB before, {growth / 2**20:+.1f} MiB more")
+    total = sum(found.statuses.values())
+    print_figure(f"{dialect}: seed {SEED}, {total} requests in {seconds:.1f} s")
+    print_figure(f"  answers: {dict(sorted(found.statuses.items()))}")
+    print_figure(f"  memory: {before / 2**20:.1f} MiB before, {growth / 2**20:+.1f} MiB more")
     assert not found.breaches, f"seed {SEED}: {len(found.breaches)} breaches\n" + "\n".join(
         found.breaches[:10]
     )
