@@ -147,8 +147,9 @@ let package = Package(
         room(
             "Delivery",
             "Sources/Delivery",
-            ["TollgateCore", "Callbacks", logging] + nio
+            ["TollgateCore", "Callbacks", "Linking", logging] + nio
         ),
+        room("Catcher", "Sources/Catcher", ["TollgateCore", "Callbacks"] + nio),
         room(
             "Pages",
             "Sources/Pages",
@@ -162,8 +163,8 @@ let package = Package(
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
                 "SQLiteStore", "Authority", "RateLimits", "Callbacks", "OAuth",
-                "Linking", "Gatekeeper", "Listener", "Delivery", "Pages", hummingbird, lifecycle,
-                signals,
+                "Linking", "Gatekeeper", "Listener", "Delivery", "Catcher", "Pages", hummingbird,
+                lifecycle, signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
             ] + certificates + nio + dialects.map { .byName(name: "\($0)Sandbox") }
@@ -174,7 +175,7 @@ let package = Package(
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "Callbacks",
                 "Gatekeeper",
-                "TollgateServer",
+                "Catcher", "TollgateServer", signals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -280,10 +281,18 @@ let package = Package(
             "DeliveryTests",
             "Tests/Delivery",
             [
-                "Delivery", "Callbacks", "TollgateCore", "TollgateCrypto", "MemoryStore",
-                "TestSupport", logging,
+                "Delivery", "Callbacks", "Linking", "TollgateCore", "TollgateCrypto",
+                "MemoryStore", "TestSupport", logging,
             ]
                 + nio
+        ),
+        tests(
+            "CatcherTests",
+            "Tests/Catcher",
+            [
+                "Catcher", "TollgateCore", "TestSupport",
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio
         ),
         tests(
             "GatekeeperTests",

@@ -1,7 +1,8 @@
 """Webhooks as a real receiver gets them, verified by PyPI `stripe` and PyPI `standardwebhooks`.
 
-Neither library knows this server. Each callback that they accept is also changed in every part
-that is signed, and must then be refused.
+Neither library knows this server. The second verifies `v1` and passes over `v1a`, which PyPI
+`cryptography` verifies (harness.standard_webhooks). Each callback that they accept is also changed
+in every part that is signed, and must then be refused.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from billerapi_client import BILLER, Client, assert_error
 from harness import Gate, eventually
 from harness.instants import read_instant, write_instant
 from harness.receiver import Reaction, Received, Receiver
+from harness.standard_webhooks import places, versions
 from harness.waiting import wait_until
 
 pytestmark = pytest.mark.row("X1", "W5", "W6")
@@ -62,6 +64,7 @@ class Hook:
         body = {"url": url, "events": EVENTS, **changes}
         self.made = client.ask("POST", base, body, status=201, client=client.id)
         self.secret = self.made.get("secret", changes.get("secret"))
+        self.public_key = self.made["public_key"]
         client.gate.secrets.add(self.secret)
 
     def ask(self, method: str, path: str = "", body: Any = None, **named: Any) -> Any:
@@ -191,6 +194,7 @@ def test_everything_that_happens_is_told_and_signed_both_ways(
     bodies = [assert_form(one, client) for one in received]
     for one in received:
         assert_signed(one, hook.secret)
+        assert places(one, hook.public_key) == [1], "the signature behind the secret's code"
     assert len({told["event_id"] for told in bodies}) == len(bodies), "each event once"
     data = {told["event_type"]: told["data"] for told in bodies}
     assert data["request-to-link.created"]["request_to_link_id"] == request["id"]
@@ -209,6 +213,7 @@ def test_a_secret_that_the_client_brings(client: Client, receiver: Receiver, sec
     (received,) = receiver.wait_for(1)
     assert received.json()["event_type"] == "webhook.test"
     assert_signed(received, secret, secret.encode())
+    assert places(received, hook.public_key) == [1]
 
 
 def test_only_what_a_webhook_asks_for_is_told(client: Client, receiver: Receiver) -> None:
@@ -243,8 +248,14 @@ def test_during_an_overlap_both_secrets_sign(client: Client, receiver: Receiver,
     (received,) = receiver.wait_for(1)
     for secret in (hook.secret, rotated["secret"]):
         assert_signed(received, secret)
-    vendors, standard = (header(received, name) for name in (SIGNED[0], SIGNED[3]))
-    assert vendors.count("v1=") == len(standard.split(" ")) == 2
+    vendors = header(received, SIGNED[0])
+    assert vendors.count("v1=") == 2
+    assert versions(received) == ["v1", "v1a", "v1", "v1a"]
+    assert rotated["previous_public_key"] == hook.public_key
+    assert places(received, rotated["public_key"]) == [1]
+    assert places(received, hook.public_key) == [3]
+    other = changed(received, webhook_id="evt_other")
+    assert places(other, rotated["public_key"]) == places(other, hook.public_key) == []
     newest = stripe.WebhookSignature.generate_signature_header(
         received.body.decode(), rotated["secret"], int(header(received, "webhook-timestamp"))
     )
@@ -268,6 +279,8 @@ def test_after_an_overlap_only_the_new_secret_signs(
     assert not by_stripe(received, hook.secret)
     assert not by_standard_webhooks(received, hook.secret)
     assert header(received, SIGNED[0]).count("v1=") == 1
+    assert places(received, rotated["public_key"]) == [1]
+    assert places(received, hook.public_key) == []
     assert hook.ask("GET")["previous_secret_expires_at"] is None
 
 

@@ -19,8 +19,11 @@ extension Authority {
         var (plan, page) = ([CredentialRecord](), Self.firstPage(filter))
         while true {
             let current = page
-            let found = try await store.read { try $0.credentials.list(current) }
-            plan += found.filter { CredentialRules.allows($0, state, at: now) }
+            let (found, changeable) = try await store.read { transaction in
+                let found = try transaction.credentials.list(current)
+                return (found, try Self.changeable(found, to: state, at: now, in: transaction))
+            }
+            plan += changeable
             guard found.count == page.limit, let last = found.last else { return plan }
             page.after = last.id
         }
@@ -28,8 +31,9 @@ extension Authority {
 
     /// Disables or revokes every credential that a filter takes and whose state allows it.
     ///
-    /// Each batch is one transaction, with an audit row for each credential. What is made meanwhile is
-    /// found, too: the end is reached when a whole round finds nothing left to change.
+    /// Each batch is one transaction, with an audit row for each credential; of revoked ones many sessions end
+    /// in further transactions. What is made meanwhile is found, too: the end is reached when a whole round
+    /// finds nothing left to change.
     ///
     /// - Parameters:
     ///   - filter: Which are meant; its page and state are not looked at.
@@ -45,6 +49,7 @@ extension Authority {
         var (changed, page, isClean) = ([CredentialRecord](), Self.firstPage(filter), true)
         while true {
             let batch = try await changeBatch(page, to: state, by: actor)
+            if state == .revoked { await endSessionsLeft(of: batch.changed.map(\.id)) }
             changed += batch.changed
             isClean = isClean && batch.changed.isEmpty
             if let last = batch.last {
@@ -63,16 +68,33 @@ extension Authority {
         return page
     }
 
+    /// Those whose state allows another at a moment of the wall clock.
+    private static func changeable(
+        _ found: [CredentialRecord],
+        to state: CredentialState,
+        at now: Instant,
+        in transaction: any StoreTransaction
+    ) throws -> [CredentialRecord] {
+        let clocks = try sandboxClocks(of: found, in: transaction)
+        return found.filter {
+            CredentialRules.allows($0, state, at: $0.moment(at: now, clocks))
+        }
+    }
+
     private func changeBatch(
         _ page: CredentialFilter,
         to state: CredentialState,
         by actor: Actor
     ) async throws -> (changed: [CredentialRecord], last: CredentialID?) {
         let now = time.now()
-        let update = stateUpdate(to: state, details: ["bulk": true])
+        let update = stateUpdate(
+            to: state,
+            details: ["bulk": true],
+            ending: Self.sessionsEndedMax / Self.bulkBatchMax
+        )
         return try await store.transaction { transaction in
             let found = try transaction.credentials.list(page)
-            let changed = try found.filter { CredentialRules.allows($0, state, at: now) }.map {
+            let changed = try Self.changeable(found, to: state, at: now, in: transaction).map {
                 try self.apply(update, to: $0, by: actor, at: now, in: transaction)
             }
             return (changed, found.count == page.limit ? found.last?.id : nil)

@@ -14,22 +14,41 @@ extension Authority {
     @discardableResult
     public func warnOfExpiry(within lead: Duration) async throws -> Int {
         guard lead > .zero else { return 0 }
-        var (after, told): (CredentialID?, Int) = (nil, 0)
+        // What ends by the wall clock, and beside it what ends by clocks that run ahead of it.
+        let ahead = try await store.read { transaction in
+            try transaction.organisations.list().filter { $0.sandboxAdvance > .zero }
+        }
+        var told = try await warn(lead, of: nil)
+        for organisation in ahead { told += try await warn(lead, of: organisation) }
+        return told
+    }
+
+    private func warn(_ lead: Duration, of organisation: OrganisationRecord?) async throws -> Int {
+        let clock = organisation?.clock(in: .sandbox) ?? .wall
+        var told = 0
+        var filter = CredentialFilter(
+            organisation: organisation?.id,
+            environment: organisation.map { _ in .sandbox },
+            state: .active,
+            limit: Self.expiryPageMax
+        )
         while true {
             let now = time.now()
-            let filter = CredentialFilter(
-                state: .active,
-                expiresBefore: now + lead,
-                after: after,
-                limit: Self.expiryPageMax
-            )
-            let page = try await store.read { try $0.credentials.list(filter) }
-            for credential in page
-            where CredentialRules.isWarningDue(credential, lead: lead, at: now) {
-                told += try await warn(of: credential.id, lead) ? 1 : 0
+            filter.expiresBefore = clock.now(at: now) + lead
+            let chosen = filter
+            let (page, due) = try await store.read { transaction in
+                let page = try transaction.credentials.list(chosen)
+                let clocks = try Self.sandboxClocks(of: page, in: transaction)
+                return (
+                    page,
+                    page.filter {
+                        CredentialRules.isWarningDue($0, lead: lead, at: $0.moment(at: now, clocks))
+                    }
+                )
             }
+            for credential in due { told += try await warn(of: credential.id, lead) ? 1 : 0 }
             guard page.count == Self.expiryPageMax, let last = page.last else { return told }
-            after = last.id
+            filter.after = last.id
         }
     }
 
@@ -51,9 +70,11 @@ extension Authority {
             }
         )
         return try await store.transaction { transaction in
-            guard let credential = try transaction.credentials.find(id),
-                CredentialRules.isWarningDue(credential, lead: lead, at: now)
-            else { return false }
+            guard let credential = try transaction.credentials.find(id) else { return false }
+            let moment = try transaction.clock(of: credential).now(at: now)
+            guard CredentialRules.isWarningDue(credential, lead: lead, at: moment) else {
+                return false
+            }
             _ = try self.apply(update, to: credential, by: .server, at: now, in: transaction)
             return true
         }

@@ -13,4 +13,8 @@ extension Authority {
         }
         return !LettersForm.isSound(presented.secret)
     }
+    /// Whether the secrets of a kind are held by end users, and not by the owner's own software.
+    public func isHeldByEndUsers(_ kind: CredentialKindName) -> Bool {
+        kinds[kind]?.isHeldByEndUsers ?? false
+    }
 }

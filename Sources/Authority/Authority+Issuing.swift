@@ -79,15 +79,24 @@ extension Authority {
     ) async throws -> IssuedCredential {
         let (now, audit) = (time.now(), audit)
         let kind = try kind(request.kind)
-        let (record, secret) = try makeSecret(kind, request.environment, at: now)
-        let draft = Self.credential(request, id, kind, record, handle: nil, at: now)
-        try CredentialRules.check(draft, of: kind, at: now)
+        let (made, secret) = try makeSecret(kind, request.environment, at: now)
         let credential = try await store.transaction { transaction in
-            guard try transaction.organisations.find(request.organisation) != nil else {
+            guard let owner = try transaction.organisations.find(request.organisation) else {
                 throw AuthorityError.noSuchOrganisation(request.organisation.rawValue)
             }
+            let moment = owner.clock(in: request.environment).now(at: now)
+            let record = made.made(at: moment)
+            let draft = Self.credential(request, id, kind, record, handle: nil, at: moment)
+            try CredentialRules.check(draft, of: kind, at: moment)
             let handle = try self.freeHandle(kind, request, by: actor, at: now, in: transaction)
-            let credential = Self.credential(request, id, kind, record, handle: handle, at: now)
+            let credential = Self.credential(
+                request,
+                id,
+                kind,
+                record,
+                handle: handle,
+                at: moment
+            )
             try transaction.credentials.insert(credential)
             try transaction.feed.append(credential.factKeys)
             try audit.append(
@@ -139,7 +148,14 @@ extension Authority {
                     _ = try Self.endSessions(of: changed.id, in: transaction)
                 }
             },
-            change: { try CredentialRules.rotated($0, adding: record, overlap: overlap, at: $1) }
+            change: {
+                try CredentialRules.rotated(
+                    $0,
+                    adding: record.made(at: $1),
+                    overlap: overlap,
+                    at: $1
+                )
+            }
         )
         let changed = try await self.update(id, update, by: actor)
         return IssuedCredential(record: changed, secret: secret)
@@ -277,5 +293,23 @@ extension Authority {
             "kind": .string(credential.kind.rawValue),
             "scopes": .array(credential.scopes.map { .string($0.rawValue) }),
         ]
+    }
+}
+
+extension SecretRecord {
+    /// The same secret, made at a moment that only the transaction knows which keeps it.
+    func made(at moment: Instant) -> SecretRecord {
+        SecretRecord(
+            id: id,
+            digest: digest,
+            pepper: pepper,
+            sealed: sealed,
+            passwordHash: passwordHash,
+            hint: hint,
+            createdAt: moment,
+            retiresAt: retiresAt,
+            exposedAt: exposedAt,
+            lastUse: lastUse
+        )
     }
 }

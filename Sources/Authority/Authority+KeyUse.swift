@@ -36,7 +36,8 @@ public struct KeyUse: Sendable {
     ///
     /// - Parameters:
     ///   - transaction: The view.
-    ///   - now: The moment at which secrets and sessions must still be good.
+    ///   - now: The moment of the wall clock at which secrets and sessions must still be good, each by the
+    ///     clock of its account: what has ended by that never lives again.
     /// - Throws: ``StoreFault``.
     public init(_ transaction: any StoreTransaction, at now: Instant) throws {
         secrets = try transaction.credentials.digestCounts(at: now)
@@ -60,11 +61,12 @@ public struct KeyDependents: Sendable {
         public let label: String
         /// The secret.
         public let secret: SecretID
-        /// When it was last used, or `nil`.
+        /// When it was last used, by the clock of its account, or `nil`.
         public let lastUsedAt: Instant?
     }
 
-    /// How many secrets of one kind there are, and how long they have not been used.
+    /// How many secrets of one kind there are, and how long they have not been used, each by the clock of its
+    /// account.
     public struct Tally: Sendable, Hashable {
         /// All of them.
         public var count = 0
@@ -83,8 +85,10 @@ public struct KeyDependents: Sendable {
     public internal(set) var kinds: [CredentialKindName: Tally] = [:]
     /// The first secrets, by credential, ``namedMax`` at the most.
     public internal(set) var named: [Dependent] = []
-    /// The sessions, which end by themselves.
+    /// All sessions that were not used since the member was in use.
     public internal(set) var sessions = 0
+    /// Those of ``sessions`` that do not end by themselves, such as access tokens of linked accounts.
+    public internal(set) var endlessSessions = 0
     /// The vault entries by purpose.
     public internal(set) var purposes: [String: Int] = [:]
 
@@ -104,7 +108,8 @@ extension Authority {
 
     /// Finds what depends on one member of a ring.
     ///
-    /// A digest counts while its secret may still verify. A sealed secret counts whatever its credential's
+    /// A digest counts while its secret or session may still verify, by the clock of its account, by which
+    /// uses are noted as well. A sealed secret counts whatever its credential's
     /// state: it is opened whenever the credential is looked up.
     ///
     /// - Parameters:
@@ -118,17 +123,24 @@ extension Authority {
             var found = KeyDependents()
             switch ring {
             case .pepper:
-                let counts = try transaction.sessions.digestCounts(at: now)
-                found.sessions = counts[PepperID(rawValue: member), default: 0]
+                let (sessions, id) = (transaction.sessions, PepperID(rawValue: member))
+                found.sessions = try sessions.digestCounts(at: now)[id, default: 0]
+                let endless = try sessions.digestCounts(
+                    at: now,
+                    endingAfter: SessionOrder.lastEnd
+                )
+                found.endlessSessions = endless[id, default: 0]
             case .seal: found.purposes = try Self.purposes(sealedBy: member, in: transaction)
             }
             var filter = CredentialFilter(limit: Self.dependentsPage)
             while true {
                 let page = try transaction.credentials.list(filter)
+                let clocks = try Self.sandboxClocks(of: page, in: transaction)
                 for credential in page {
+                    let moment = credential.moment(at: now, clocks)
                     for secret in credential.secrets
-                    where Self.depends(secret, of: credential, on: member, ring, at: now) {
-                        try found.add(secret, of: credential, at: now, in: transaction)
+                    where Self.depends(secret, of: credential, on: member, ring, at: moment) {
+                        try found.add(secret, of: credential, at: moment, in: transaction)
                     }
                 }
                 guard let last = page.last else { return found }

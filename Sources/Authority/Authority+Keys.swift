@@ -5,7 +5,9 @@ import TollgateCrypto
 public struct DigestMove: Sendable {
     /// The credential.
     public let credential: CredentialID
-    /// Its secret.
+    /// The session whose token it is, or `nil` for a secret of the credential itself.
+    public let session: SessionID?
+    /// Its secret; of a session, what its facts call the token.
     public let secret: SecretID
     /// The digest that was verified; the move is void once the store has another one.
     public let verified: Digest
@@ -17,12 +19,14 @@ public struct DigestMove: Sendable {
     /// Makes a move.
     public init(
         credential: CredentialID,
+        session: SessionID? = nil,
         secret: SecretID,
         verified: Digest,
         digest: Digest,
         pepper: PepperID
     ) {
         self.credential = credential
+        self.session = session
         self.secret = secret
         self.verified = verified
         self.digest = digest
@@ -104,7 +108,8 @@ extension Authority {
     /// Makes digests anew under the member in use.
     ///
     /// A move changes no right and nothing that an owner sees, so it has no audit row. A secret that was
-    /// changed since it was verified, and one of a revoked credential, is left alone.
+    /// changed since it was verified, and one of a revoked credential, is left alone, and so is a session
+    /// that ended since.
     ///
     /// - Parameter moves: What to move.
     /// - Returns: What has become untrue in memory.
@@ -113,22 +118,50 @@ extension Authority {
         try await store.transaction { transaction in
             var keys: [FactKey] = []
             for move in moves {
-                guard var credential = try transaction.credentials.find(move.credential),
-                    credential.state != .revoked,
-                    let index = credential.secrets.firstIndex(where: { $0.id == move.secret }),
-                    credential.secrets[index].digest == move.verified
-                else { continue }
-                let before = credential.factKeys
-                credential.secrets[index].digest = move.digest
-                credential.secrets[index].pepper = move.pepper
-                try transaction.credentials.replace(credential)
-                // The new key first: while a node still knows the old one, the caller is never unknown.
-                let changed = credential.factKeys.filter { !before.contains($0) } + before
+                let changed =
+                    if let session = move.session {
+                        try Self.move(session, move, in: transaction)
+                    } else {
+                        try Self.move(move, in: transaction)
+                    }
                 try transaction.feed.append(changed)
                 keys += changed
             }
             return MovedDigests(keys: keys, sequence: try transaction.feed.position().newest)
         }
+    }
+
+    /// Moves the digest of a credential's secret.
+    ///
+    /// - Returns: The keys whose facts changed. The new ones stand first: while a node still knows the old
+    ///   ones, the caller is never unknown.
+    private static func move(
+        _ move: DigestMove,
+        in transaction: any StoreTransaction
+    ) throws -> [FactKey] {
+        guard var credential = try transaction.credentials.find(move.credential),
+            credential.state != .revoked,
+            let index = credential.secrets.firstIndex(where: { $0.id == move.secret }),
+            credential.secrets[index].digest == move.verified
+        else { return [] }
+        let before = credential.factKeys
+        credential.secrets[index].digest = move.digest
+        credential.secrets[index].pepper = move.pepper
+        try transaction.credentials.replace(credential)
+        return credential.factKeys.filter { !before.contains($0) } + before
+    }
+
+    /// Moves the digest of a session's token; returns the keys in the same order.
+    private static func move(
+        _ id: SessionID,
+        _ move: DigestMove,
+        in transaction: any StoreTransaction
+    ) throws -> [FactKey] {
+        guard var session = try transaction.sessions.find(id: id), session.digest == move.verified
+        else { return [] }
+        (session.digest, session.pepper) = (move.digest, move.pepper)
+        try transaction.sessions.replace(session)
+        return [.digest(move.digest), .digest(move.verified)]
     }
 
     // MARK: Sealed secrets

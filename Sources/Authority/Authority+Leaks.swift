@@ -35,9 +35,16 @@ extension Authority {
         while outcomes.count < leaked.count {
             let batch = Array(leaked[outcomes.count...].prefix(Self.leakBatchMax))
             let now = time.now()
-            outcomes += try await store.transaction { transaction in
+            let ended = try await store.transaction { transaction in
                 try batch.map { try self.endLeaked($0, by: actor, at: now, in: transaction) }
             }
+            outcomes += ended
+            await endSessionsLeft(
+                of: ended.compactMap { outcome in
+                    guard case .revoked(let id) = outcome else { return nil }
+                    return id
+                }
+            )
         }
         return outcomes
     }
@@ -137,7 +144,8 @@ extension Authority {
     ) throws -> LeakOutcome {
         let details: JSONValue = ["secret": .string(secret.id.rawValue), "leaked": true]
         let isOver = credential.state == .revoked
-        switch CredentialRules.phase(secret, at: now) {
+        let moment = try transaction.clock(of: credential).now(at: now)
+        switch CredentialRules.phase(secret, at: moment) {
         case _ where isOver: return .over(credential.id)
         case .retired:
             // Sessions that it opened may outlive it.
@@ -157,6 +165,10 @@ extension Authority {
             let revoke = Update(
                 Self.action(of: .revoked),
                 details: { _, _ in details },
+                also: { changed, _, transaction in
+                    let share = Self.sessionsEndedMax / Self.leakBatchMax
+                    _ = try Self.endSessions(of: [changed.id], atMost: share, in: transaction)
+                },
                 change: { try CredentialRules.changed($0, to: .revoked, at: $1) }
             )
             _ = try apply(revoke, to: credential, by: actor, at: now, in: transaction)

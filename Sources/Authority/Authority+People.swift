@@ -61,6 +61,7 @@ extension Authority {
                 guard
                     let organisation = try transaction.organisations.find(request.organisation)
                 else { throw AuthorityError.noSuchOrganisation(request.organisation.rawValue) }
+                let moment = organisation.clock(in: request.environment).now(at: now)
                 let handle = UserName.handle(request.name, of: organisation.name)
                 let key = FactKey.handle(kind.name, request.environment, handle)
                 guard try transaction.credentials.find(key) == nil else {
@@ -77,8 +78,8 @@ extension Authority {
                     networks: [],
                     expiresAt: nil,
                     state: .active,
-                    createdAt: now,
-                    secrets: [secret]
+                    createdAt: moment,
+                    secrets: [secret.made(at: moment)]
                 )
                 try transaction.credentials.insert(person)
                 try transaction.feed.append(person.factKeys)
@@ -155,6 +156,7 @@ extension Authority {
                     guard person.isPerson else {
                         throw AuthorityError.noPassword(person.kind)
                     }
+                    let secret = secret.made(at: now)
                     var changed = try CredentialRules.rotated(
                         person,
                         adding: secret,

@@ -8,8 +8,14 @@ extension Authority {
     /// - Returns: Up to 1,000 sessions that have neither ended nor rested too long, as far as was noted.
     /// - Throws: ``StoreFault``.
     public func sessions(of credential: CredentialID) async throws -> [SessionRecord] {
-        let now = time.now()
-        let all = try await store.read { try $0.sessions.list(of: credential) }
+        let wall = time.now()
+        let (all, now) = try await store.read { transaction in
+            let owner = try transaction.credentials.find(credential)
+            return (
+                try transaction.sessions.list(of: credential),
+                try owner.map { try transaction.clock(of: $0).now(at: wall) } ?? wall
+            )
+        }
         return all.filter { session in
             let seen = session.lastUse?.at ?? session.createdAt
             return session.expiresAt > now && session.idle.map { seen + $0 > now } ?? true

@@ -66,8 +66,9 @@ extension Authority {
     ) async throws -> [OpenedSession]? {
         let now = time.now()
         return try await store.transaction { transaction in
-            guard let owner = try transaction.credentials.find(credential),
-                CredentialRules.verifies(secret, of: owner, at: now),
+            guard let owner = try transaction.credentials.find(credential) else { return nil }
+            let clock = try transaction.clock(of: owner)
+            guard CredentialRules.verifies(secret, of: owner, at: clock.now(at: now)),
                 // The access was withdrawn since the verification: it wins as well.
                 !owner.isPerson || !owner.scopes.isEmpty
             else { return nil }
@@ -75,7 +76,7 @@ extension Authority {
                 try self.noteNetwork(use, owner, isSignIn: true, at: now, in: transaction)
             }
             return try orders(owner).map { order in
-                try self.open(order, of: owner, by: secret, use, at: now, in: transaction)
+                try self.open(order, of: owner, by: secret, use, at: now, clock, in: transaction)
             }
         }
     }
@@ -87,14 +88,16 @@ extension Authority {
         by secret: SecretID,
         _ use: SessionUse?,
         at now: Instant,
+        _ clock: AccountClock,
         in transaction: any StoreTransaction
     ) throws -> OpenedSession {
-        let ended = try makeRoom(for: order.kind, of: owner, at: now, in: transaction)
+        let moment = clock.now(at: now)
+        let ended = try makeRoom(for: order.kind, of: owner, at: now, clock, in: transaction)
         let (session, token) = try openSession(
             order,
             for: owner,
             use: use,
-            at: now,
+            at: moment,
             in: transaction
         )
         var details: [(String, JSONValue)] = [
@@ -113,7 +116,7 @@ extension Authority {
         return OpenedSession(
             token: token,
             expiresAt: session.expiresAt,
-            lifetime: session.expiresAt - now
+            lifetime: session.expiresAt - moment
         )
     }
 
@@ -125,8 +128,9 @@ extension Authority {
     /// - Parameters:
     ///   - order: What it is to be.
     ///   - owner: The credential by which it lives, as the transaction knows it.
-    ///   - use: The request, from where and by which software.
-    ///   - now: The moment.
+    ///   - use: The request, from where and by which software. It counts from the session's beginning,
+    ///     also where the account's clock was moved since the request came.
+    ///   - now: The account's moment.
     ///   - transaction: The transaction.
     /// - Returns: The session, and its token, known this once.
     /// - Throws: ``AuthorityError``, ``StoreFault``.
@@ -157,7 +161,9 @@ extension Authority {
             expiresAt: order.lifetime.map { now + $0 } ?? SessionOrder.noEnd,
             idle: order.idle,
             grant: order.grant,
-            lastUse: use
+            lastUse: use.map {
+                SessionUse(at: max($0.at, now), address: $0.address, userAgent: $0.userAgent)
+            }
         )
         try transaction.sessions.insert(session)
         try transaction.feed.append([.digest(digest)])
@@ -186,12 +192,15 @@ extension Authority {
         return true
     }
 
-    /// Removes what is over, and ends the oldest session of a kind where a credential would have too many.
+    /// Removes a bounded part of what is over, and ends the oldest session of a kind where a credential would
+    /// have too many; one that is over by the account's clock goes before any that lives.
     ///
     /// - Parameters:
     ///   - kind: What is about to be opened.
     ///   - owner: The credential.
-    ///   - now: The moment.
+    ///   - now: The moment of the wall clock. By it ended sessions of everybody are removed: those of an
+    ///     account that runs ahead end before it.
+    ///   - clock: The clock of the owner's account.
     ///   - transaction: The transaction that opens them.
     /// - Returns: How many were ended that were not over.
     /// - Throws: ``StoreFault``.
@@ -199,22 +208,24 @@ extension Authority {
         for kind: CredentialKindName,
         of owner: CredentialRecord,
         at now: Instant,
+        _ clock: AccountClock,
         in transaction: any StoreTransaction
     ) throws -> Int {
-        let sessions = transaction.sessions
+        let (sessions, moment) = (transaction.sessions, clock.now(at: now))
         _ = try sessions.removeExpired(before: now)
         var rested: [Digest] = []
         if owner.isPerson {
-            let moment = now + (.zero - SessionRules.restedMargin)
-            rested = try sessions.removeRested(of: owner.id, before: moment)
+            let longAgo = moment + (.zero - SessionRules.restedMargin)
+            rested = try sessions.removeRested(of: owner.id, before: longAgo)
         }
         let oldest = try sessions.removeOldest(
             of: owner.id,
             kind,
-            keeping: sessionRules.perCredentialMax - 1
+            keeping: sessionRules.perCredentialMax - 1,
+            at: moment
         )
-        try transaction.feed.append((rested + oldest).map { .digest($0) })
-        return oldest.count
+        try transaction.feed.append((rested + oldest.map(\.digest)).map { .digest($0) })
+        return oldest.count { $0.expiresAt > moment }
     }
 
     /// Ends a session; ending it twice is no error.
@@ -223,16 +234,20 @@ extension Authority {
     ///   - id: The session.
     ///   - key: The key of its facts.
     ///   - credential: The credential that opened it, whose caller ends it.
-    /// - Returns: The feed's newest place, so that this node drops the facts at once.
+    /// - Returns: The keys that facts of it may stand under, since its digest may have moved meanwhile, and
+    ///   the feed's newest place: so this node drops the facts at once.
     /// - Throws: ``StoreFault``.
     public func closeSession(
         _ id: SessionID,
         _ key: FactKey,
         of credential: CredentialID
-    ) async throws -> Int64 {
+    ) async throws -> (keys: [FactKey], sequence: Int64) {
         let (now, audit) = (time.now(), audit)
         return try await store.transaction { transaction in
-            if try transaction.sessions.remove(id) {
+            var keys = [key]
+            if let session = try transaction.sessions.find(id: id) {
+                try transaction.sessions.remove(id)
+                if key != .digest(session.digest) { keys.append(.digest(session.digest)) }
                 try audit.append(
                     "session.close",
                     id.rawValue,
@@ -242,8 +257,8 @@ extension Authority {
                     in: transaction
                 )
             }
-            try transaction.feed.append([key])
-            return try transaction.feed.position().newest
+            try transaction.feed.append(keys)
+            return (keys, try transaction.feed.position().newest)
         }
     }
 

@@ -8,9 +8,10 @@ extension Authority {
         let action: String
         /// What the audit row says, of the record before and after.
         let details: @Sendable (CredentialRecord, CredentialRecord) -> JSONValue
-        /// The rule: the record as it is to be, which may be the one that it was.
+        /// The rule: the record as it is to be, which may be the one that it was; the moment is the
+        /// account's.
         let change: @Sendable (CredentialRecord, Instant) throws -> CredentialRecord
-        /// What else belongs to the change.
+        /// What else belongs to the change; the moment is the account's.
         let also: @Sendable (CredentialRecord, Instant, any StoreTransaction) throws -> Void
 
         /// Makes an update.
@@ -62,6 +63,8 @@ extension Authority {
     }
 
     /// Changes a credential inside a transaction; a change that changes nothing writes nothing.
+    ///
+    /// The moment is the wall clock's, as the audit row's; the change itself is judged by the account's.
     func apply(
         _ update: Update,
         to credential: CredentialRecord,
@@ -69,12 +72,13 @@ extension Authority {
         at now: Instant,
         in transaction: any StoreTransaction
     ) throws -> CredentialRecord {
-        let changed = try update.change(credential, now)
+        let moment = try transaction.clock(of: credential).now(at: now)
+        let changed = try update.change(credential, moment)
         guard changed != credential else { return credential }
         try transaction.credentials.replace(changed)
         let keys = Set(credential.factKeys).union(changed.factKeys)
         try transaction.feed.append(Array(keys))
-        try update.also(changed, now, transaction)
+        try update.also(changed, moment, transaction)
         try audit.append(
             update.action,
             credential.id.rawValue,

@@ -78,16 +78,18 @@ extension Authority {
             isTrusted: isSignIn
         )
         if isSignIn, sighting != .known { try transaction.feed.append(person.factKeys) }
-        guard sighting == .new, hadAny,
-            try networks.countEvent(of: person.id, at: now) <= Self.newNetworksToldMax
-        else { return }
-        try tellOfNetwork(use, person, at: now, in: transaction)
+        guard sighting == .new, hadAny else { return }
+        let clock = try transaction.clock(of: person)
+        let count = try networks.countEvent(of: person.id, at: clock.now(at: now))
+        guard count <= Self.newNetworksToldMax else { return }
+        try tellOfNetwork(use, person, at: now, clock, in: transaction)
     }
 
     private func tellOfNetwork(
         _ use: SessionUse,
         _ person: CredentialRecord,
         at now: Instant,
+        _ clock: AccountClock,
         in transaction: any StoreTransaction
     ) throws {
         let details: [(String, JSONValue)] = [
@@ -95,7 +97,11 @@ extension Authority {
             ("user_agent", .string(use.userAgent.harmless())),
             ("at", .string(use.at.rfc3339)),
         ]
-        try notices.queue(Notice(.newNetwork, person, details), at: now, in: transaction)
+        try notices.queue(
+            Notice(.newNetwork, person, details),
+            at: clock.now(at: now),
+            in: transaction
+        )
         try audit.append(
             "user.new-network",
             person.id.rawValue,

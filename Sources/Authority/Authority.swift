@@ -105,7 +105,7 @@ public struct Authority: Sendable {
 
     // MARK: Changing a credential
 
-    /// Disables or enables a credential, or revokes it for good.
+    /// Disables or enables a credential, or revokes it for good, which ends its sessions.
     ///
     /// - Parameters:
     ///   - id: The credential.
@@ -118,18 +118,36 @@ public struct Authority: Sendable {
         to state: CredentialState,
         by actor: Actor
     ) async throws -> CredentialRecord {
-        try await update(id, stateUpdate(to: state, details: [:]), by: actor)
+        let update = stateUpdate(to: state, details: [:], ending: Self.sessionsEndedMax)
+        let changed = try await self.update(id, update, by: actor)
+        if state == .revoked { await endSessionsLeft(of: [id]) }
+        return changed
     }
 
     /// The change of a credential's state, of one or of many.
-    func stateUpdate(to state: CredentialState, details: JSONValue) -> Update {
+    ///
+    /// - Parameters:
+    ///   - state: The state to be.
+    ///   - details: What the audit row says.
+    ///   - count: How many sessions of one revoked credential end in the change's own transaction at the most;
+    ///     for the others see ``endSessionsLeft(of:)``.
+    /// - Returns: The change.
+    func stateUpdate(
+        to state: CredentialState,
+        details: JSONValue,
+        ending count: Int
+    ) -> Update {
         Update(
             Self.action(of: state),
             details: { _, _ in details },
             also: { changed, now, transaction in
-                // A person signs in again; a program's tokens rest as long as its key does.
-                guard state != .active, changed.isPerson else { return }
-                try Self.endingSessions(changed, now, transaction)
+                // A person signs in again; a program's tokens rest as long as its key does. What is
+                // revoked has none: a session without an end would keep the pepper of its digest for ever.
+                if state == .revoked {
+                    _ = try Self.endSessions(of: [changed.id], atMost: count, in: transaction)
+                } else if state == .disabled && changed.isPerson {
+                    try Self.endingSessions(changed, now, transaction)
+                }
             },
             change: { try CredentialRules.changed($0, to: state, at: $1) }
         )

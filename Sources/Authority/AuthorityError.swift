@@ -35,6 +35,8 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
     case kindTaken(CredentialKindName)
     /// The overlap is negative or longer than the server allows.
     case overlapOutOfRange(most: Duration)
+    /// The clock of a sandbox can be moved by whole seconds, and only so far.
+    case clockStepOutOfRange(most: Duration)
     /// No session of that id.
     case noSuchSession(SessionID)
     /// No person of that name in the organisation and environment.
@@ -74,6 +76,8 @@ public enum AuthorityError: Error, Sendable, Hashable, CustomStringConvertible {
             "the organisation has a \(kind) in this environment already; rotate it instead"
         case .overlapOutOfRange(let most):
             "the overlap must lie between 0 and \(most.components.seconds) seconds"
+        case .clockStepOutOfRange(let most):
+            "the clock of a sandbox only moves forward, by whole seconds and not beyond \(AccountClock.advanceMax.components.seconds / 86_400) days ahead: \(most.components.seconds) seconds are left"
         case .noSuchSession(let id): "no session \(id.rawValue.harmless())"
         case .noSuchUser(let name): "no user named \(name.harmless())"
         case .userNameTaken(let name):

@@ -67,6 +67,7 @@ public struct FactSource: Sendable {
             state: credential.state,
             secrets: secrets,
             limit: credential.limit,
+            account: organisation?.clock(in: credential.environment) ?? .wall,
             knownNetworks: credential.isPerson
                 ? Set(try transaction.networks.trusted(of: credential.id)) : []
         )
@@ -95,8 +96,8 @@ public struct FactSource: Sendable {
 
     /// The facts of a session: its own token and end.
     ///
-    /// What the credential may do, from where and how often, are its parent's facts: a change of the
-    /// credential reaches those alone.
+    /// What the credential may do, from where and how often, and its account's clock are its parent's
+    /// facts: a change of the credential reaches those alone.
     private func makeFacts(
         _ session: SessionRecord,
         in transaction: any StoreTransaction
@@ -125,7 +126,7 @@ public struct FactSource: Sendable {
                     key: nil,
                     hint: "…",
                     retiresAt: nil,
-                    isExposed: false
+                    isExposed: session.exposedAt != nil
                 )
             ],
             grant: session.grant,

@@ -24,4 +24,6 @@ public struct SessionOrder: Sendable, Hashable {
 
     /// The end of a session that has none of its own: the last second of the year 9999.
     static let noEnd = Instant(seconds: 253_402_300_799)
+    /// The last end that a session can have of its own: what ends behind it has none.
+    static let lastEnd = noEnd + (.zero - .microseconds(1))
 }

@@ -14,7 +14,7 @@ public struct SigningKeys: Sendable {
     ///   - kind: The kind, whose handle is the organisation.
     ///   - organisation: Whose key.
     ///   - environment: The world that it belongs to.
-    ///   - now: The moment at which it is to be in use.
+    ///   - now: The moment at which it is to be in use, by the clock of the organisation's account.
     ///   - transaction: The transaction that it is read in.
     /// - Returns: The key; `nil` where the organisation has none, or has disabled it.
     /// - Throws: ``StoreFault``; ``CryptoFault`` for a key that cannot be unsealed.

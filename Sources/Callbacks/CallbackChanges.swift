@@ -6,7 +6,7 @@ public enum CallbackChanges {
     ///
     /// - Parameters:
     ///   - id: The callback.
-    ///   - now: The moment.
+    ///   - now: The moment, by the wall clock.
     ///   - transaction: Where it is changed.
     /// - Returns: The callback as it waits now; `nil` where there is none.
     /// - Throws: ``StoreFault``.
@@ -26,7 +26,7 @@ public enum CallbackChanges {
     ///
     /// - Parameters:
     ///   - filter: Which; its state is taken to be failed.
-    ///   - now: The moment.
+    ///   - now: The moment, by the wall clock.
     ///   - transaction: Where they are changed.
     /// - Returns: The callbacks as they wait now, in the order of the filter.
     /// - Throws: ``StoreFault``.

@@ -54,17 +54,25 @@ public struct CallbackDestination: Sendable, Hashable {
 /// Takes events into the outbox, inside the transaction that made them.
 public struct CallbackDesk: Sendable {
     private let randomness: Randomness
+    private let time: TimeSource
 
     /// Makes a desk.
     ///
-    /// - Parameter randomness: Where ids come from.
-    public init(randomness: Randomness) { self.randomness = randomness }
+    /// - Parameters:
+    ///   - randomness: Where ids come from.
+    ///   - time: The clocks; from the wall clock's moment on a callback is due.
+    public init(randomness: Randomness, time: TimeSource) {
+        (self.randomness, self.time) = (randomness, time)
+    }
 
     /// Queues the callback of an event; it is committed with the event or not at all.
     ///
+    /// The event has its account's moment. It is tried from the wall clock's on, as every try is; that one
+    /// is read here and not worked out of the account's, whose clock may have been moved in between.
+    ///
     /// - Parameters:
     ///   - draft: The event.
-    ///   - now: When it happened.
+    ///   - now: When it happened, by the clock of its account.
     ///   - transaction: The transaction of the event.
     /// - Returns: The callback's name, or `nil` where nobody wants to know.
     /// - Throws: ``StoreFault``.
@@ -86,7 +94,7 @@ public struct CallbackDesk: Sendable {
             key: destination.key,
             content: JSONValue.object(draft.content).bytes,
             createdAt: now,
-            nextTryAt: now
+            nextTryAt: time.now()
         )
         try transaction.outbox.insert(callback)
         return callback.id

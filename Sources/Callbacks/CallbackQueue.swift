@@ -21,6 +21,8 @@ public struct CallbackAssignment: Sendable {
     public let key: Secret?
     /// Whether it names a key that is not there any more, or cannot be opened.
     public let lacksKey: Bool
+    /// The clock of its account.
+    public let account: AccountClock
     /// How it is sent.
     public let plan: CallbackPlan
     /// Whether it may go to this machine's loopback interface.
@@ -31,8 +33,9 @@ public struct CallbackAssignment: Sendable {
 public enum CallbackStart: Sendable {
     /// Somebody else has it, or it is not due any more.
     case taken
-    /// It was given up, because its receiver is disabled.
-    case refused(CallbackRecord)
+    /// It was given up untried, for the reason in the word: its receiver is disabled, or it is not to be
+    /// sent any more.
+    case refused(CallbackRecord, fault: String)
     /// It is to be tried now.
     case ready(CallbackAssignment)
 }
@@ -67,17 +70,19 @@ public struct CallbackQueue: Sendable {
     ///   - vault: Where keys are.
     ///   - channels: How each channel sends.
     ///   - randomness: Where chance comes from.
+    ///   - time: The clocks, by which the notices of receivers are due.
     ///   - note: Called in the transaction that warns of a receiver or disables it.
     public init(
         store: any Store,
         vault: Vault,
         channels: CallbackChannels,
         randomness: Randomness,
+        time: TimeSource,
         note: @escaping ReceiverNote = { _, _, _, _ in }
     ) {
         self.store = store
         self.vault = vault
-        desk = CallbackDesk(randomness: randomness)
+        desk = CallbackDesk(randomness: randomness, time: time)
         self.channels = channels
         self.randomness = randomness
         self.note = note
@@ -153,15 +158,20 @@ public struct CallbackQueue: Sendable {
             guard var callback = try transaction.outbox.find(slip.id),
                 Self.isFree(callback, at: now, reservedUntil: slip.reservedUntil)
             else { return .taken }
-            if try Self.health(callback, in: transaction)?.disabledAt != nil {
-                let refused = CallbackRules.refused(callback, at: now)
+            if let fault = try self.refusal(of: callback, in: transaction) {
+                let refused = CallbackRules.refused(callback, for: fault, at: now)
                 try transaction.outbox.replace(refused)
-                return .refused(refused)
+                return .refused(refused, fault: fault)
             }
             let lease = now + self.lease(of: callback)
             callback.leasedUntil = lease
             try transaction.outbox.replace(callback)
-            let (key, lacksKey) = try self.key(of: callback, at: now, in: transaction)
+            let account = try transaction.clock(of: callback.organisation, in: callback.environment)
+            let (key, lacksKey) = try self.key(
+                of: callback,
+                at: account.now(at: now),
+                in: transaction
+            )
             let settings = try transaction.outbox.settings(
                 callback.organisation,
                 callback.environment,
@@ -173,6 +183,7 @@ public struct CallbackQueue: Sendable {
                     lease: lease,
                     key: key,
                     lacksKey: lacksKey,
+                    account: account,
                     plan: self.channels.plan(for: callback),
                     allowsLoopback: callback.environment == .sandbox
                         && settings?.allowsLoopback == true
@@ -238,40 +249,74 @@ public struct CallbackQueue: Sendable {
     /// Mends what a step of the clock left waiting too long; returns how many callbacks.
     @discardableResult
     public func mend(at now: Instant) async throws -> Int {
+        try await correct { callback, _ in
+            CallbackRules.mended(callback, at: now, leaseMax: self.leaseMax(of: callback))
+        }
+    }
+
+    /// Gives up what waits though it is not to be sent any more, such as what is left where the removal of
+    /// its receiver was interrupted; returns how many callbacks.
+    @discardableResult
+    public func withdraw(at now: Instant) async throws -> Int {
+        try await correct { callback, transaction in
+            guard callback.state == .pending else { return nil }
+            return try self.channels.withdrawal(callback, transaction).map {
+                CallbackRules.refused(callback, for: $0, at: now)
+            }
+        }
+    }
+
+    /// Writes every pending callback anew that a rule wants otherwise, a page in each transaction; returns
+    /// how many.
+    private func correct(
+        _ rule: @escaping @Sendable (CallbackRecord, any StoreTransaction) throws -> CallbackRecord?
+    ) async throws -> Int {
         var filter = CallbackFilter(state: .pending, limit: Self.pageMax)
         var count = 0
         while true {
             let chosen = filter
-            let page = try await store.read { try $0.outbox.list(chosen) }
-            let wrong = page.filter {
-                CallbackRules.mended($0, at: now, leaseMax: leaseMax(of: $0)) != nil
+            let (page, wrong) = try await store.read { transaction in
+                let page = try transaction.outbox.list(chosen)
+                let wrong = try page.filter { try rule($0, transaction) != nil }
+                return (page.map(\.id), wrong.map(\.id))
             }
             if !wrong.isEmpty {
                 count += try await store.transaction { transaction in
-                    try wrong.reduce(0) { count, seen in
-                        guard let callback = try transaction.outbox.find(seen.id),
-                            let mended = CallbackRules.mended(
-                                callback,
-                                at: now,
-                                leaseMax: self.leaseMax(of: callback)
-                            )
+                    try wrong.reduce(0) { count, id in
+                        guard let callback = try transaction.outbox.find(id),
+                            let changed = try rule(callback, transaction)
                         else { return count }
-                        try transaction.outbox.replace(mended)
+                        try transaction.outbox.replace(changed)
                         return count + 1
                     }
                 }
             }
             guard page.count == Self.pageMax, let last = page.last else { return count }
-            filter.after = last.id
+            filter.after = last
         }
     }
 
     /// Removes callbacks that were finished before a moment; returns how many.
     ///
-    /// One call removes a bounded number, so that no transaction holds the store for long.
+    /// One call removes a bounded number, so that no transaction holds the store for long. The events of
+    /// a sandbox whose clock runs ahead are looked for on their own: their moments are yet to come.
     @discardableResult
     public func clean(before moment: Instant) async throws -> Int {
-        try await store.transaction { try $0.outbox.removeFinished(before: moment) }
+        var count = try await store.transaction { try $0.outbox.removeFinished(before: moment) }
+        let ahead = try await store.read { transaction in
+            try transaction.organisations.list().filter { $0.sandboxAdvance > .zero }
+        }
+        for organisation in ahead {
+            let advance = organisation.clock(in: .sandbox).advance
+            count += try await store.transaction { transaction in
+                try transaction.outbox.removeFinished(
+                    before: moment,
+                    ofSandbox: organisation.id,
+                    ahead: advance
+                )
+            }
+        }
+        return count
     }
 
     /// Forgets receivers and keys that nothing needs any more; returns how many rows it removed.
@@ -285,6 +330,16 @@ public struct CallbackQueue: Sendable {
     }
 
     // MARK: Parts
+
+    /// Why a callback is given up untried, in a word; `nil` where it is to be tried.
+    private func refusal(
+        of callback: CallbackRecord,
+        in transaction: any StoreTransaction
+    ) throws -> String? {
+        if let fault = try channels.withdrawal(callback, transaction) { return fault }
+        let isDisabled = try Self.health(callback, in: transaction)?.disabledAt != nil
+        return isDisabled ? CallbackRules.receiverDisabled : nil
+    }
 
     /// The key of a callback, its own or its channel's; one that cannot be opened is as good as none, and
     /// must not hold up its receiver.
@@ -351,6 +406,7 @@ public struct CallbackQueue: Sendable {
                 ("fault", .optional(callback.tries.last?.fault)),
             ])
         )
-        try desk.queue(draft, at: now, in: transaction)
+        let clock = try transaction.clock(of: draft.organisation, in: draft.environment)
+        try desk.queue(draft, at: clock.now(at: now), in: transaction)
     }
 }

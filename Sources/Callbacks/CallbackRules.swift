@@ -91,9 +91,13 @@ public struct CallbackRules: Sendable, Hashable {
         return next
     }
 
-    /// The callback given up untried, because its receiver is disabled.
-    public static func refused(_ callback: CallbackRecord, at now: Instant) -> CallbackRecord {
-        let entry = CallbackTry(at: now, milliseconds: 0, status: nil, fault: receiverDisabled)
+    /// The callback given up untried, for a reason in a word: by itself that its receiver is disabled.
+    public static func refused(
+        _ callback: CallbackRecord,
+        for fault: String = receiverDisabled,
+        at now: Instant
+    ) -> CallbackRecord {
+        let entry = CallbackTry(at: now, milliseconds: 0, status: nil, fault: fault)
         return finished(noting(entry, in: callback), .failed)
     }
 

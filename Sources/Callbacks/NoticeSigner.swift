@@ -2,13 +2,16 @@ public import TollgateCore
 import TollgateCrypto
 
 /// Signs what the server itself tells, as Standard Webhooks 1.0 has it: `webhook-id`, `webhook-timestamp`
-/// and `webhook-signature` with one `v1` signature.
+/// and `webhook-signature` with one signature: `v1`, or `v1a` where the key is a private one, `whsk_…`.
 public struct NoticeSigner: CallbackSigner {
     /// The channel of the server's own notices.
     public static let channel = "tollgate"
 
     /// The channel.
     public var channel: String { Self.channel }
+
+    /// They do.
+    public let signsWithPairs = true
 
     /// Makes a signer.
     public init() {}

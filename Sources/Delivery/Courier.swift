@@ -201,8 +201,8 @@ public final class Courier: Sendable {
     private func work(_ slip: CallbackSlip) async throws -> Bool {
         switch try await parts.queue.begin(slip, at: parts.time.now()) {
         case .taken: return true
-        case .refused(let callback):
-            note(callback, result: CallbackRules.receiverDisabled)
+        case .refused(let callback, let fault):
+            note(callback, result: fault)
             return true
         case .ready(let assignment):
             let outcome = await attempt(assignment)
@@ -257,7 +257,8 @@ public final class Courier: Sendable {
             id: callback.id,
             kind: callback.kind,
             content: content,
-            createdAt: callback.createdAt
+            createdAt: callback.createdAt,
+            account: assignment.account
         )
         return signer.sign(message, key: assignment.key, at: now)
     }

@@ -12,13 +12,11 @@ public import TollgateCore
 /// is taken from proxy variables, and no redirect is followed.
 public struct Poster: Sendable {
     /// How many addresses of one receiver are dialled.
-    public static let dialledMax = 4
+    public static let dialledMax = Dialler.dialledMax
 
-    private let resolver: any AddressResolver
+    private let dialler: Dialler
     private let rules: AddressRules
-    private let tls: NIOSSLContext
     private let userAgent: String
-    private let group: MultiThreadedEventLoopGroup
 
     /// Makes a poster.
     ///
@@ -35,11 +33,9 @@ public struct Poster: Sendable {
         userAgent: String,
         group: MultiThreadedEventLoopGroup
     ) {
-        self.resolver = resolver
+        dialler = Dialler(resolver: resolver, tls: tls, group: group)
         self.rules = rules
-        self.tls = tls
         self.userAgent = userAgent
-        self.group = group
     }
 
     /// What TLS trusts: the system's authorities and those of a PEM file.
@@ -80,49 +76,23 @@ public struct Poster: Sendable {
             guard destination.namesLoopback else { throw .badAddress }
             guard allowsLoopback else { throw .forbiddenAddress }
         }
-        let found = try await checkedAddresses(destination, allowsLoopback, before: deadline)
-        let head = head(of: callback, to: destination)
-        var fault = DeliveryFault.unreachable
-        for (index, address) in found.enumerated() {
-            let left = deadline - .now()
-            guard left > .nanoseconds(0) else { throw .timeout }
-            do {
-                return try await exchange(
-                    head,
-                    callback.body,
-                    with: destination,
-                    at: address,
-                    connect: .nanoseconds(left.nanoseconds / Int64(found.count - index)),
-                    before: deadline
-                )
-            } catch let failure as DeliveryFault where failure != .unreachable {
-                throw failure
-            } catch {
-                fault = deadline <= .now() ? .timeout : .unreachable
-            }
+        let addresses = try await dialler.addresses(of: destination, before: deadline)
+        // If one address of all is forbidden, none is dialled.
+        guard addresses.allSatisfy({ rules.admits($0, loopback: allowsLoopback) }) else {
+            throw .forbiddenAddress
         }
-        throw fault
-    }
-
-    /// The addresses to dial; if one of all is forbidden, none of them.
-    private func checkedAddresses(
-        _ destination: Destination,
-        _ allowsLoopback: Bool,
-        before deadline: NIODeadline
-    ) async throws(DeliveryFault) -> [IPAddress] {
-        let addresses =
-            if let literal = destination.literal { [literal] } else {
-                try await resolver.addresses(of: destination.host, before: deadline)
-            }
-        guard !addresses.isEmpty else { throw .unresolvable }
-        for address in addresses {
-            guard rules.admits(address, loopback: allowsLoopback) else { throw .forbiddenAddress }
-            // Clear text stays on this machine, whatever `localhost` resolves to.
-            guard destination.scheme == .https || AddressRules.isLoopback(address) else {
-                throw .forbiddenAddress
-            }
-        }
-        return Array(addresses.prefix(Self.dialledMax))
+        let answer = try await dialler.exchange(
+            WireRequest(head: head(of: callback, to: destination), body: callback.body),
+            with: destination,
+            at: addresses,
+            AnswerBounds(readMax: ReceiverAnswer.bodyBytesMax, keptMax: AnswerText.bytesMax),
+            before: deadline
+        )
+        return ReceiverAnswer(
+            status: answer.status,
+            retryAfter: answer.head.headers.first(name: "retry-after"),
+            text: AnswerText.harmless(answer.body)
+        )
     }
 
     private func head(of callback: SignedCallback, to destination: Destination) -> HTTPRequestHead {
@@ -137,67 +107,5 @@ public struct Poster: Sendable {
             uri: destination.target,
             headers: headers
         )
-    }
-
-    private func exchange(
-        _ head: HTTPRequestHead,
-        _ body: [UInt8],
-        with destination: Destination,
-        at address: IPAddress,
-        connect: TimeAmount,
-        before deadline: NIODeadline
-    ) async throws -> ReceiverAnswer {
-        let loop = group.next()
-        let promise = loop.makePromise(of: ReceiverAnswer.self)
-        let tls = destination.scheme == .https ? tls : nil
-        // A literal address has no name to show; its certificate must prove the address itself.
-        let name = destination.literal == nil ? destination.host : nil
-        let bootstrap = ClientBootstrap(group: loop)
-            .connectTimeout(connect)
-            .channelOption(.socketOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls {
-                        try pipeline.addHandler(
-                            NIOSSLClientHandler(context: tls, serverHostname: name)
-                        )
-                    }
-                    try pipeline.addHTTPClientHandlers(
-                        decoderLimitConfiguration: Self.answerLimits
-                    )
-                    try pipeline.addHandler(
-                        PostHandler(
-                            request: head,
-                            body: ByteBuffer(bytes: body),
-                            promise: promise
-                        )
-                    )
-                }
-            }
-        let channel: any Channel
-        do {
-            let target = try SocketAddress(
-                ipAddress: address.description,
-                port: destination.port
-            )
-            channel = try await bootstrap.connect(to: target).get()
-        } catch {
-            promise.fail(DeliveryFault.unreachable)
-            return try await promise.futureResult.get()
-        }
-        let timer = loop.scheduleTask(deadline: deadline) {
-            promise.fail(DeliveryFault.timeout)
-            channel.close(promise: nil)
-        }
-        defer { timer.cancel() }
-        return try await promise.futureResult.get()
-    }
-
-    private static var answerLimits: NIOHTTPDecoderLimitConfiguration {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = ReceiverAnswer.headBytesMax
-        limits.maxHeaderListSize = ReceiverAnswer.headBytesMax
-        return limits
     }
 }

@@ -1,7 +1,7 @@
 /// A receiver's answer, as far as it was read.
 public struct ReceiverAnswer: Sendable, Hashable {
     /// The most bytes of a head.
-    public static let headBytesMax = 16_384
+    public static let headBytesMax = WireAnswer.headBytesMax
     /// The most bytes of a body that are read; what comes behind is left unread.
     public static let bodyBytesMax = 65_536
 

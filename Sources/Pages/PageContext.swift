@@ -1,5 +1,6 @@
 public import Hummingbird
 public import Logging
+public import TollgateCore
 
 /// Where a page's request came from: what the listener knows of it.
 public struct PageContextSource: RequestContextSource {
@@ -9,9 +10,11 @@ public struct PageContextSource: RequestContextSource {
     public let publicURL: String
     /// The id that the answer carries; `nil` where the records have none.
     public let requestID: String?
+    /// The caller's address.
+    public let client: IPAddress
 
     /// Makes a source.
-    public init(logger: Logger, publicURL: String, requestID: String?) {
+    public init(logger: Logger, publicURL: String, requestID: String?, client: IPAddress) {
         // Hummingbird's context takes its id from this key and traps where it is absent.
         var logger = logger
         if logger[metadataKey: Self.idKey] == nil {
@@ -20,6 +23,7 @@ public struct PageContextSource: RequestContextSource {
         self.logger = logger
         self.publicURL = publicURL
         self.requestID = requestID
+        self.client = client
     }
 
     private static let idKey = "hb.request.id"
@@ -36,11 +40,14 @@ public struct PageContext: RequestContext {
     public let publicURL: String
     /// The id that the answer carries; `nil` where the records have none.
     public let requestID: String?
+    /// The caller's address.
+    public let client: IPAddress
 
     /// Makes a context of one request.
     public init(source: PageContextSource) {
         coreContext = .init(source: source)
         publicURL = source.publicURL
         requestID = source.requestID
+        client = source.client
     }
 }

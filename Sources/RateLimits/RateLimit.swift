@@ -53,6 +53,8 @@ public enum LimitSubject: Sendable, Hashable {
     case address(IPAddress)
     /// A credential.
     case credential(CredentialID)
+    /// A session that counts for itself and not for its credential.
+    case session(SessionID)
     /// An organisation in one environment.
     case organisation(OrganisationID, Environment)
     /// Whoever is called by a name, whether there is anybody of that name or not.

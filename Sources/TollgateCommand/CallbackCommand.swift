@@ -11,7 +11,7 @@ struct CallbackCommand: AsyncParsableCommand {
         subcommands: [
             ConfigureCallbacks.self, ShowCallbackSettings.self, PingReceiver.self,
             ListCallbacks.self, ShowCallback.self, ResendCallback.self, RecoverCallbacks.self,
-            EnableReceiver.self,
+            EnableReceiver.self, CatchCallbacks.self, CaughtCommand.self, ReplayCallbacks.self,
         ]
     )
 }
@@ -38,7 +38,9 @@ struct ConfigureCallbacks: AsyncParsableCommand {
         abstract: "Change where a channel's callbacks go and what signs them.",
         discussion: """
             What is not named stays as it is. A new key signs every try from now on, also of callbacks \
-            that wait already.
+            that wait already. With --ed25519, on the channel tollgate, the new key is a pair: the \
+            private half stays here, sealed, and the public one is printed, whpk_…, which receivers \
+            verify v1a signatures with. --key-from-stdin takes a private half of yours, whsk_…, too.
             """
     )
 
@@ -48,6 +50,8 @@ struct ConfigureCallbacks: AsyncParsableCommand {
     @Flag(help: "Send no callbacks, except those that name an address of their own.")
     var noURL = false
     @Flag(help: "Make a new key; it is shown this once.") var newKey = false
+    @Flag(name: .customLong("ed25519"), help: "Make the new key an Ed25519 pair; tollgate only.")
+    var isPair = false
     @Flag(help: "Take the key from the first line of standard input.") var keyFromStdin = false
     @Flag(help: "Sign no more.") var noKey = false
     @Flag(help: "Allow receivers on this machine's loopback interface, also http; sandbox only.")
@@ -66,8 +70,13 @@ struct ConfigureCallbacks: AsyncParsableCommand {
         if allowLoopback && forbidLoopback {
             throw ValidationError("--allow-loopback and --forbid-loopback exclude each other")
         }
-        if secretFile != nil && !newKey {
-            throw ValidationError("--secret-file takes the key of --new-key")
+        if isPair && !newKey { throw ValidationError("--ed25519 goes with --new-key") }
+        if secretFile != nil && (!newKey || isPair) {
+            throw ValidationError(
+                isPair
+                    ? "--secret-file takes a shared secret, and nothing of --ed25519 is to be kept secret"
+                    : "--secret-file takes the key of --new-key"
+            )
         }
     }
 
@@ -91,7 +100,11 @@ struct ConfigureCallbacks: AsyncParsableCommand {
                 try file?.discard()
                 throw error
             }
-            let view = CallbackSettingsView(settings: changed.settings, organisation: owner.name)
+            let view = CallbackSettingsView(
+                settings: changed.settings,
+                organisation: owner.name,
+                publicKey: try await office.publicKey(of: changed.settings)
+            )
             guard let key = changed.newKey?.reveal() else {
                 return common.show(.object(view.json), view.text)
             }
@@ -109,7 +122,7 @@ struct ConfigureCallbacks: AsyncParsableCommand {
         var edit = CallbackEdit()
         if let url { edit.place = .url(url) }
         if noURL { edit.place = .nowhere }
-        if newKey { edit.key = .new }
+        if newKey { edit.key = isPair ? .newPair : .new }
         if noKey { edit.key = CallbackEdit.Key.none }
         if keyFromStdin { edit.key = .given(try KeyInput.standardInput()) }
         if allowLoopback { edit.allowsLoopback = true }
@@ -134,8 +147,18 @@ struct ShowCallbackSettings: AsyncParsableCommand {
             let channels = TollgateCommand.registry.callbackSigners.map(\.channel)
             var views: [CallbackSettingsView] = []
             for environment in Environment.allCases {
-                views += try await office.settings(owner.id, environment, channels: channels).map {
-                    CallbackSettingsView(settings: $0, organisation: owner.name)
+                for settings in try await office.settings(
+                    owner.id,
+                    environment,
+                    channels: channels
+                ) {
+                    views.append(
+                        CallbackSettingsView(
+                            settings: settings,
+                            organisation: owner.name,
+                            publicKey: try await office.publicKey(of: settings)
+                        )
+                    )
                 }
             }
             common.show(

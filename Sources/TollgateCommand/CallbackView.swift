@@ -99,6 +99,8 @@ struct CallbackView: Sendable {
 struct CallbackSettingsView {
     let settings: CallbackSettings
     let organisation: String
+    /// What receivers verify with, `whpk_…`, where a key pair signs and was looked up.
+    let publicKey: String?
 
     var json: JSONObject {
         JSONObject([
@@ -107,6 +109,7 @@ struct CallbackSettingsView {
             ("channel", .string(settings.channel)), ("url", .optional(settings.destination)),
             ("signed", .bool(settings.key != nil)),
             ("allows_loopback", .bool(settings.allowsLoopback)),
+            ("public_key", .optional(publicKey)),
         ])
     }
 
@@ -114,7 +117,9 @@ struct CallbackSettingsView {
         let place = settings.destination ?? "no address"
         let key = settings.key == nil ? "unsigned" : "signed"
         let loopback = settings.allowsLoopback ? "  loopback allowed" : ""
-        return
+        let line =
             "\(organisation)  \(settings.environment.rawValue)  \(settings.channel)  \(place)  \(key)\(loopback)"
+        guard let publicKey else { return line }
+        return "\(line)\npublic key, for the receivers that verify v1a signatures: \(publicKey)"
     }
 }

@@ -18,7 +18,7 @@ struct CommonOptions: ParsableArguments {
     func load(_ flags: [String: String] = [:]) throws -> LoadedConfiguration {
         var flags = flags
         flags["data"] = data
-        let loader = ConfigurationLoader(dialectOptions: TollgateCommand.registry.options)
+        let loader = ConfigurationLoader(TollgateCommand.registry)
         return try loader.load(
             file: config,
             variables: ProcessInfo.processInfo.environment,

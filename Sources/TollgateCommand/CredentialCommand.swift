@@ -24,28 +24,32 @@ struct CredentialDesk {
         let organisation = try await installation.store.read {
             try $0.organisations.find(credential.organisation)
         }
-        return CredentialView(
-            credential: credential,
-            organisation: organisation?.name ?? "",
-            now: installation.time.now()
-        )
+        return view(credential, of: organisation, at: installation.time.now())
     }
 
     func views(_ credentials: [CredentialRecord]) async throws -> [CredentialView] {
         let ids = Set(credentials.map(\.organisation))
-        let names = try await installation.store.read { transaction in
-            try ids.reduce(into: [OrganisationID: String]()) {
-                $0[$1] = try transaction.organisations.find($1)?.name
+        let owners = try await installation.store.read { transaction in
+            try ids.reduce(into: [OrganisationID: OrganisationRecord]()) {
+                $0[$1] = try transaction.organisations.find($1)
             }
         }
         let now = installation.time.now()
-        return credentials.map {
-            CredentialView(
-                credential: $0,
-                organisation: names[$0.organisation] ?? "",
-                now: now
-            )
-        }
+        return credentials.map { view($0, of: owners[$0.organisation], at: now) }
+    }
+
+    /// A credential is shown as it is by the clock of its account.
+    private func view(
+        _ credential: CredentialRecord,
+        of organisation: OrganisationRecord?,
+        at wall: Instant
+    ) -> CredentialView {
+        let clock = organisation?.clock(in: credential.environment) ?? .wall
+        return CredentialView(
+            credential: credential,
+            organisation: organisation?.name ?? "",
+            now: clock.now(at: wall)
+        )
     }
 
     /// Shows several, in JSON under a word that says what became of them.

@@ -97,7 +97,7 @@ struct ConfigCommand: AsyncParsableCommand {
         )
 
         func run() async throws {
-            print(ConfigurationLoader(dialectOptions: TollgateCommand.registry.options).reference)
+            print(ConfigurationLoader(TollgateCommand.registry).reference)
         }
     }
 }

@@ -42,7 +42,7 @@ enum Failure {
             ExitCode(66)
         case .noSuchScope, .nameMalformed, .labelTooLong, .labelMalformed, .tooManyNetworks,
             .tooManyOrigins,
-            .overlapOutOfRange, .limitOutOfRange, .userNameMalformed:
+            .overlapOutOfRange, .limitOutOfRange, .userNameMalformed, .clockStepOutOfRange:
             ExitCode(64)
         case .nameTaken, .nameReserved, .expiryInThePast, .kindTaken, .illegalTransition,
             .userNameTaken, .noPassword, .needsPassword:

@@ -63,7 +63,8 @@ struct KeysCommand: AsyncParsableCommand {
             abstract: "Take a key out of its ring, if nothing depends on it.",
             discussion: """
                 What depends on it is listed otherwise, and nothing is changed. Ask those people to use their \
-                credentials once, or revoke them; there is no way to drop a key that is needed.
+                credentials and tokens once, or rotate or revoke them; there is no way to drop a key that is \
+                needed.
                 """
         )
 
@@ -209,6 +210,7 @@ extension KeyDependents {
                 }
             ),
             "sessions": .integer(sessions),
+            "sessions_without_end": .integer(endlessSessions),
             "vault_entries": .array(
                 purposes.sorted { $0.key < $1.key }.map {
                     ["purpose": .string($0.key), "count": .integer($0.value)]

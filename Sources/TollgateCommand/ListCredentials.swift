@@ -37,12 +37,8 @@ struct ListCredentials: AsyncParsableCommand {
     func run() async throws {
         try await common.withInstallation { installation in
             let filter = try await filter(installation)
-            let now = installation.time.now()
-            let found = try await Self.all(filter, in: installation.store).filter { credential in
-                let phase = CredentialRules.phase(credential, at: now)
-                let isOver = phase == .expired || phase == .revoked
-                return state.map { $0 == phase } ?? true && !(expiringWithin != nil && isOver)
-            }
+            let wall = installation.time.now()
+            let found = try await all(filter, in: installation.store, at: wall)
             let desk = CredentialDesk(installation: installation, common: common)
             let views = try await desk.views(found)
             common.show(
@@ -53,28 +49,50 @@ struct ListCredentials: AsyncParsableCommand {
     }
 
     private func filter(_ installation: Installation) async throws -> CredentialFilter {
-        let (authority, now) = (installation.authority, installation.time.now())
+        let authority = installation.authority
         var filter = CredentialFilter(environment: environment)
         if let organisation {
             filter.organisation = try await authority.organisation(named: organisation).id
         }
         filter.kind = try kind.map { try authority.kind(named: $0).name }
-        filter.unusedSince = unusedFor.map { now + (.zero - $0) }
-        filter.expiresBefore = expiringWithin.map { now + $0 }
         return filter
     }
 
-    private static func all(
+    /// What is asked for of times is asked of each credential by the clock of its account: of many
+    /// organisations, none is the store's.
+    private func all(
         _ filter: CredentialFilter,
-        in store: any Store
+        in store: any Store,
+        at wall: Instant
     ) async throws -> [CredentialRecord] {
         var (found, page) = ([CredentialRecord](), filter)
         while true {
             let current = page
-            let credentials = try await store.read { try $0.credentials.list(current) }
-            found += credentials
+            let (credentials, clocks) = try await store.read { transaction in
+                let credentials = try transaction.credentials.list(current)
+                return (
+                    credentials,
+                    try Authority.sandboxClocks(of: credentials, in: transaction)
+                )
+            }
+            found += credentials.filter { isMeant($0, at: $0.moment(at: wall, clocks)) }
             guard credentials.count == page.limit, let last = credentials.last else { return found }
             page.after = last.id
         }
+    }
+
+    /// Whether a credential is one of those that the options name, at its account's moment.
+    private func isMeant(_ credential: CredentialRecord, at now: Instant) -> Bool {
+        let phase = CredentialRules.phase(credential, at: now)
+        if let state, state != phase { return false }
+        if let expiringWithin {
+            guard let end = credential.expiresAt, end <= now + expiringWithin, phase != .expired,
+                phase != .revoked
+            else { return false }
+        }
+        guard let unusedFor else { return true }
+        let since = now + (.zero - unusedFor)
+        return credential.createdAt < since
+            && credential.secrets.allSatisfy { $0.lastUse.map { $0.at < since } ?? true }
     }
 }

@@ -11,7 +11,10 @@ struct SandboxCommand: AsyncParsableCommand {
         abstract: "Empty, fill, keep and put back the sandbox of an organisation; act in it.",
         discussion: (["Only the sandbox environment is touched; a running server sees it at once."]
             + TollgateCommand.registry.actions.map(\.help)).joined(separator: "\n\n"),
-        subcommands: [Reset.self, Seed.self, Snapshot.self, RestoreSnapshot.self, Act.self],
+        subcommands: [
+            Reset.self, Seed.self, Snapshot.self, RestoreSnapshot.self, SandboxClockCommand.self,
+            Act.self,
+        ],
         defaultSubcommand: Act.self
     )
 
@@ -98,7 +101,7 @@ struct SandboxCommand: AsyncParsableCommand {
         @OptionGroup var sandbox: SandboxOptions
         @Option(
             help:
-                "The moment from which all dates follow, such as 2027-01-31T12:00:00Z; today's first by default."
+                "The moment from which all dates follow, such as 2027-01-31T12:00:00Z; by default today's first by the sandbox's clock."
         )
         var at: String?
         @OptionGroup var common: CommonOptions
@@ -120,7 +123,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await sandbox.with(common) { data, owner in
-                let moment = at.flatMap { Instant(rfc3339: $0) } ?? Self.beginningOfToday()
+                let today = Self.beginningOfToday(by: data.clock(of: owner))
+                let moment = at.flatMap { Instant(rfc3339: $0) } ?? today
                 let made = try await data.seed(owner, at: moment, by: .command)
                 common.show(
                     [
@@ -132,8 +136,8 @@ struct SandboxCommand: AsyncParsableCommand {
             }
         }
 
-        private static func beginningOfToday() -> Instant {
-            let seconds = TimeSource.system.now().seconds
+        private static func beginningOfToday(by clock: SandboxData.ClockReading) -> Instant {
+            let seconds = clock.now.seconds
             return Instant(seconds: seconds - seconds % 86_400)
         }
     }

@@ -38,7 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
                 "environments.production.listen": productionListen, "plainListen": plainListen,
                 "management": management,
             ]
-            let loader = ConfigurationLoader(dialectOptions: TollgateCommand.registry.options)
+            let loader = ConfigurationLoader(TollgateCommand.registry)
             let loaded = try loader.load(
                 file: config,
                 variables: ProcessInfo.processInfo.environment,

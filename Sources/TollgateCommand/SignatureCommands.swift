@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import TollgateCore
+import TollgateCrypto
 import TollgateServer
 
 /// The option that names a channel by itself.
@@ -23,6 +24,24 @@ struct SignerOptions: ParsableArguments {
             throw ValidationError("no channel named \(channel); there are \(known)")
         }
         return signer
+    }
+
+    /// The key, unless it is one that the channel cannot use.
+    func key(for use: WebhookKeyForm.Use, _ signer: any CallbackSigner) throws -> Secret {
+        try Self.key(keyFile, for: use, signer)
+    }
+
+    /// The key in the first line of a file, or of standard input, unless the channel cannot use it.
+    static func key(
+        _ file: String?,
+        for use: WebhookKeyForm.Use,
+        _ signer: any CallbackSigner
+    ) throws -> Secret {
+        let key = try KeyInput.read(file)
+        let takesPairs = use == .signing ? signer.signsWithPairs : signer.verifiesWithPairs
+        let sentence = WebhookKeyForm.refusal(of: key, for: use, takesPairs: takesPairs)
+        if let sentence { throw CallbackRefusal.unfitKey(sentence) }
+        return key
     }
 
     /// The signer of the channel, if it knows the kind that was named.
@@ -60,7 +79,7 @@ struct SignCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.handled {
             let signer = try options.signer(for: kind)
-            let key = try KeyInput.read(options.keyFile)
+            let key = try options.key(for: .signing, signer)
             let content: JSONObject
             do {
                 guard let object = try JSONValue(reading: KeyInput.body(options.bodyFile)).object
@@ -102,7 +121,8 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Check the signatures of a callback as it arrived, and say what is wrong.",
         discussion: """
             Ends with 0 if every signature is right, and with 65 otherwise. The file holds the body's \
-            bytes as they arrived: a body that was parsed and written anew does not verify. With \
+            bytes as they arrived: a body that was parsed and written anew does not verify. On the \
+            channels tollgate and billerapi a public key, whpk_…, verifies v1a signatures. With \
             --explain the usual mistakes are tried, and the part is named that is wrong: \
             \(SignatureFault.Part.allCases.map(\.rawValue).joined(separator: ", ")).
             """
@@ -130,7 +150,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await Failure.handled {
             let signer = try options.signer(for: kind)
-            let key = try KeyInput.read(options.keyFile)
+            let key = try options.key(for: .verifying, signer)
             let callback = SignedCallback(
                 headers: fields,
                 body: try KeyInput.body(options.bodyFile)

@@ -47,9 +47,10 @@ struct UserChoice: ParsableArguments {
         )
     }
 
-    /// Shows a person.
-    func show(_ person: CredentialRecord, at now: Instant) {
-        let view = UserView(person: person, now: now)
+    /// Shows a person as it is by the clock of its account.
+    func show(_ person: CredentialRecord, _ installation: Installation) async throws {
+        let clock = try await installation.store.read { try $0.clock(of: person) }
+        let view = UserView(person: person, now: clock.now(at: installation.time.now()))
         common.show(.object(view.json), view.text)
     }
 
@@ -111,7 +112,7 @@ struct CreateUser: AsyncParsableCommand {
                 hasAPIAccess: !noAPIAccess
             )
             let person = try await installation.authority.createPerson(request, by: .command)
-            choice.show(person, at: installation.time.now())
+            try await choice.show(person, installation)
         }
     }
 }
@@ -132,7 +133,10 @@ struct ListUsers: AsyncParsableCommand {
                 kind: try UserChoice.kind().name
             )
             let people = try await installation.store.read { try $0.credentials.list(filter) }
-            let views = people.map { UserView(person: $0, now: installation.time.now()) }
+            let wall = installation.time.now()
+            let views = people.map {
+                UserView(person: $0, now: owner.clock(in: $0.environment).now(at: wall))
+            }
             common.showList(views, json: { .object($0.json) }, text: \.text)
         }
     }
@@ -151,7 +155,7 @@ extension PersonChange {
         try await choice.common.withInstallation { installation in
             let person = try await choice.person(installation)
             let changed = try await change(person.id, installation.authority)
-            choice.show(changed, at: installation.time.now())
+            try await choice.show(changed, installation)
         }
     }
 }

@@ -26,6 +26,8 @@ from harness.http1 import encode_head
 VOLATILE = {"x-request-id", "date"}
 BOUND_SECONDS = 1.0
 """Within what time a running server follows a command."""
+MOVE_SECONDS = 10.0
+"""Within what time digests have moved to the key in use."""
 
 CREATE, EXCHANGE, BILLS = "/link/token/create", "/link/token/exchange", "/bills/get"
 NOBODYS_LINK = "ltid_0123456789abcdef01234567"
@@ -334,6 +336,114 @@ def test_a_reset_sandbox_leaves_no_usable_token(client: Client) -> None:
             assert client.send("POST", word, body).status in (400, 404)
     assert client.accounts() == []
     assert_ok(client.bills(client.access()))
+
+
+@pytest.mark.row("C4", "C7")
+def test_access_tokens_move_to_another_pepper_when_they_are_used(new_gate: GateFactory) -> None:
+    """They live for years: an old key can go once they were used, rotated or revoked."""
+    client = Client.create(new_gate())
+    gate = client.gate
+
+    def sessions() -> dict[int, int]:
+        listed = gate.command("keys", "list").json()
+        return {key["id"]: key["sessions"] for key in listed["peppers"] if key["sessions"]}
+
+    used, idle = client.access(), client.access()
+    assert sessions() == {1: 2}
+    gate.command("keys", "rotate", "pepper")
+    assert_ok(client.bills(used))
+    eventually(lambda: sessions() == {2: 1, 1: 1}, MOVE_SECONDS, "the used token has moved")
+    refused = gate.command("keys", "drop", "pepper", "1", expect=65)
+    assert (refused.json()["sessions"], refused.json()["sessions_without_end"]) == (1, 1)
+    assert "1 session(s), 1 of them without an end" in refused.stderr
+    rotated = client.post("/link/token/rotate", {"access_token": idle.text})
+    fresh = Access(idle.link, client.keep(rotated["access_token"]))
+    assert sessions() == {2: 2}
+
+    def is_dropped() -> bool:
+        # The client's own secret moves with the request before, off its path.
+        listed = gate.command("keys", "list").json()["peppers"]
+        return all(key["id"] == 2 or key["secrets"] == 0 for key in listed)
+
+    eventually(is_dropped, MOVE_SECONDS, "the client's secret has moved")
+    gate.command("keys", "drop", "pepper", "1")
+    for access in (used, fresh):
+        assert_ok(client.bills(access))
+    client.state("revoke")
+    assert sessions() == {}
+
+
+@pytest.mark.row("C4", "L1")
+def test_a_clients_networks_bind_its_own_calls_and_no_end_user(gate: Gate) -> None:
+    """A link token is used by a browser, from wherever that is; an access token by the client."""
+    client = Client.create(gate)
+    access, token = tokens_of(client)
+    gate.command("credential", "change", client.credential, "--allow-ip", "192.0.2.0/24")
+    dies(client, client.headers)
+    dies(client, (access.bearer,), BILLS)
+    assert_error(client.send("GET", PROBE, by=(*client.headers, token.bearer)), 401)
+    assert client.sign_in(token)["status"] == "discovering"
+    public = client.choose(token)["public_token"]
+    gate.command("credential", "change", client.credential, "--any-ip")
+    eventually(lambda: client.send("GET", PROBE).status == 200, BOUND_SECONDS, "it is let in again")
+    assert_ok(client.bills(client.exchange(public)))
+
+
+@pytest.mark.row("C4", "C13")
+def test_a_secret_beside_a_token_is_noted_as_used_and_warned_of(client: Client) -> None:
+    """Both proved the caller: the last use and the end of either are told."""
+    access = client.access()
+    rotated = client.change_secret("rotate", "--overlap", "1h")
+    eventually(
+        lambda: client.send("GET", PROBE, by=rotated.headers).status == 200,
+        BOUND_SECONDS,
+        "the new secret is known",
+    )
+    both = client.send("GET", BILLS, by=(*client.headers, access.bearer))
+    assert_ok(both)
+    assert both.header("tollgate-credential-expires")
+    alone = client.bills(access)
+    assert_ok(alone)
+    assert alone.header("tollgate-credential-expires") is None
+
+    def last_uses() -> list[str]:
+        shown = client.gate.command("credential", "show", client.credential).json()
+        return [one["last_use"]["at"] for one in shown["secrets"] if one["last_use"]]
+
+    before = eventually(lambda: len(last_uses()) == 2 and last_uses(), 10.0, "both are noted")
+    assert_ok(client.send("GET", BILLS, by=(*rotated.headers, access.bearer)))
+    eventually(lambda: max(last_uses()) > max(before), 10.0, "the use beside a token is noted")
+
+
+@pytest.mark.row("C4", "H1")
+def test_a_token_that_came_in_clear_text_is_told_to_its_owner_once(gate: Gate) -> None:
+    """As an exposed secret is, with the secret that came beside it."""
+    client = Client.create(gate)
+    access = client.access()
+    for fields in ((access.bearer,), (access.bearer,), (*client.headers, access.bearer)):
+        assert gate.ask(gate.plain, "GET", BILLS, *fields).status == 403
+
+    def told() -> list[str]:
+        rows = gate.audit()
+        return sorted(
+            row["action"]
+            for row in rows
+            if row["action"].endswith(".exposed") and client.credential in str(row)
+        )
+
+    both = ["credential.exposed", "session.exposed"]
+    eventually(lambda: told() == both, 10.0, "both are told")
+    # What comes later is worked off in order, so that a second row would stand before it.
+    other = Client.create(gate)
+    for fields in (access.bearer,), other.headers:
+        assert gate.ask(gate.plain, "GET", BILLS, *fields).status == 403
+    eventually(
+        lambda: [row for row in gate.audit(other.credential) if "exposed" in row["action"]],
+        10.0,
+        "the last report is worked off",
+    )
+    assert told() == both
+    assert_ok(client.bills(access))
 
 
 # Scopes

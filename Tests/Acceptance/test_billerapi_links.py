@@ -40,6 +40,7 @@ PARALLEL = 50
 TRIES_MAX = 5
 ORIGIN = "https://shop.example"
 KEY = "Idempotency-Key"
+REFUSING = "4000000009"
 
 
 @pytest.fixture
@@ -413,6 +414,24 @@ def test_an_account_that_is_linked_anew_keeps_its_name_and_its_access_token(
     assert {row["created_at"] for row in rows} == {before["created_at"]}
     played = client.played(GOOD, account_link_id=access.link)
     assert played["public_token"] is None
+    assert len(assert_ok(client.bills(access))["bills"]) == 1
+
+
+@pytest.mark.row("L5")
+def test_an_account_whose_biller_refuses_is_linked_anew_and_works_again(client: Client) -> None:
+    """The run that is refused turns the account to ERROR; its access token outlives that."""
+    access = client.access(REFUSING)
+    assert len(assert_ok(client.bills(access))["bills"]) == 1
+    target = {"account_link_id": access.link}
+    assert client.post("/bills/sync/trigger", target, 202)["status"] == "PENDING"
+    (row,) = client.accounts()
+    assert row["status"] == "ERROR"
+    assert_error(client.bills(access), 403, "FORBIDDEN")
+    assert_error(client.send("POST", "/bills/sync/trigger", target), 403, "FORBIDDEN")
+    assert len(client.get("/bills/sync", target)["data"]) == 1
+    assert client.played(GOOD, account_link_id=access.link)["public_token"] is None
+    (row,) = client.accounts()
+    assert (row["status"], row["account_link_id"]) == ("ACTIVE", access.link)
     assert len(assert_ok(client.bills(access))["bills"]) == 1
 
 

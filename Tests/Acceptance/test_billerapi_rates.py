@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from harness import Answer, Gate, GateFactory, Http1Connection, Http2Connection
-from harness.billerapi import BILLER, PROBE, Client, assert_error, assert_ok
+from harness.billerapi import BILLER, PROBE, Client, LinkToken, assert_error, assert_ok
 
 PARALLEL = 100
 STREAMS_EACH = 10
@@ -95,14 +95,13 @@ def test_all_requests_of_an_address_can_be_counted_to_the_letter(new_gate: GateF
 def test_of_one_hundred_parallel_requests_at_ten_a_minute_exactly_ten_pass(
     new_gate: GateFactory,
 ) -> None:
-    """On many connections and both protocols, by client and by link token together."""
+    """On many connections and both protocols, and an end user, who counts apart, does so too."""
     client = limited(new_gate, biller="10 per 1m")
     token = client.link_token()
     pairs = PARALLEL // 2 // STREAMS_EACH
-    start = threading.Barrier(PARALLEL // 2 + pairs)
+    start = threading.Barrier(PARALLEL + pairs)
 
-    def single(index: int) -> list[Answer]:
-        fields = [token.bearer] if index % 2 else list(client.headers)
+    def single(fields: list[tuple[str, str]]) -> list[Answer]:
         with Http1Connection(client.endpoint, seconds=30) as connection:
             start.wait(30)
             return [connection.request("GET", PROBE, fields)]
@@ -115,10 +114,37 @@ def test_of_one_hundred_parallel_requests_at_ten_a_minute_exactly_ten_pass(
             return [connection.read_answer(number) for number in numbers]
 
     with ThreadPoolExecutor(start.parties) as pool:
-        running = [pool.submit(single, index) for index in range(PARALLEL // 2)]
-        running += [pool.submit(streams, index) for index in range(pairs)]
-        answers = [answer for one in running for answer in one.result()]
-    assert Counter(answer.status for answer in answers) == {200: 10, 429: PARALLEL - 10}
+        clients = [pool.submit(single, list(client.headers)) for _ in range(PARALLEL // 2)]
+        clients += [pool.submit(streams, index) for index in range(pairs)]
+        users = [pool.submit(single, [token.bearer]) for _ in range(PARALLEL // 2)]
+        of_client = Counter(answer.status for one in clients for answer in one.result())
+        of_user = Counter(answer.status for one in users for answer in one.result())
+    assert of_client == {200: 10, 429: PARALLEL - 10}
+    assert of_user == {200: 10, 429: PARALLEL // 2 - 10}
+
+
+@pytest.mark.row("T8", "L1")
+@pytest.mark.parametrize("group", ["link", "biller"])
+def test_no_end_user_uses_up_the_limits_of_the_client(new_gate: GateFactory, group: str) -> None:
+    """Each link token has the client's number to itself; the client's own calls count apart."""
+    client = limited(new_gate, **{group: "3 per 1m"})
+    tokens = [client.link_token() for _ in range(2)]
+
+    def call(token: LinkToken) -> Answer:
+        path = PROBE if group == "biller" else f"/link/token/{token.id}"
+        return client.send("GET", path, by=(token.bearer,))
+
+    for token in tokens:
+        for left in (2, 1, 0):
+            answer = call(token)
+            assert_ok(answer)
+            assert told(answer)[f"billerapi.{group}"][0] == left
+        assert_limited(call(token))
+    # Two of the client's own link calls were the making of the tokens.
+    own = 3 if group == "biller" else 1
+    path = PROBE if group == "biller" else f"/link/token/{tokens[0].id}"
+    statuses = [client.send("GET", path).status for _ in range(own + 1)]
+    assert statuses == [200] * own + [429]
 
 
 @pytest.mark.row("T8", "T4")
@@ -147,5 +173,6 @@ def test_answers_tell_the_limits_that_hold_and_where_the_caller_stands(gate: Gat
         assert 0 < state[1][1] <= 60
     answer = client.send("GET", PROBE, by=())
     assert [answer.header(name) for name in FIELDS] == [None, None]
-    answer = client.send("GET", "/webhooks")
+    answer = client.send("GET", "/bills/accounts")  # whose group has no limit
+    assert_ok(answer)
     assert [answer.header(name) for name in FIELDS] == [None, None]

@@ -205,7 +205,7 @@ def test_a_waiting_callback_survives_a_restart(
     assert dict(again)["x_signature"] == x_signature(again, merchant.x_key)
 
 
-@pytest.mark.row("W6")
+@pytest.mark.row("W6", "W7")
 def test_a_try_is_signed_with_the_key_of_its_moment(merchant: Merchant, receiver: Receiver) -> None:
     """After a reset, the next try of the same callback is signed with the new key."""
     receiver.script(Reaction(status=500), Reaction())

@@ -220,6 +220,25 @@ def test_retry_after_is_honoured(hooks: Gate, receiver: Receiver) -> None:
     assert 3590 < _seconds(following) - _seconds(at) < 3600 + SOON
 
 
+@pytest.mark.row("W7")
+def test_a_new_key_takes_over_at_once_where_there_is_one_signature(
+    hooks: Gate, receiver: Receiver
+) -> None:
+    """A callback that waits is signed with the key of its next try, and with no other."""
+    old = configure(hooks, "--url", receiver.url(), "--new-key", "--allow-loopback")["key"]
+    receiver.script(Reaction(status=429, headers={"Retry-After": "3600"}), Reaction())
+    callback = ping(hooks)
+    settled(hooks, callback, lambda one: len(one["tries"]) == 1, "one try")
+    new = configure(hooks, "--new-key")["key"]
+    hooks.secrets.update((old, new))
+    hooks.command("callback", "resend", callback)
+    for request, key in zip(receiver.wait_for(2), (old, new), strict=True):
+        signed = request.headers["Billogram-Request-Timestamp"].encode() + b":" + request.body
+        code = hmac.new(key.encode(), signed, hashlib.sha256).hexdigest()
+        assert request.headers["Billogram-Signature"] == code
+        assert request.json()["callback_id"] == callback
+
+
 @pytest.mark.row("W8")
 def test_a_receiver_that_hangs_is_given_up_in_time_and_keeps_nobody_waiting(
     hooks: Gate, receiver: Receiver

@@ -29,6 +29,7 @@ LOGIN = f"/{ORGANISATION}/rest/2.0/login"
 
 ANY_METHOD = "GET, HEAD, POST, PUT, PATCH, DELETE"
 VARIED = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
+GUESSES = 10
 FIELDS_MAX = 32
 BYTES_MAX = 1_024
 
@@ -160,6 +161,38 @@ def test_a_page_asks_and_reads_as_the_founding_document_shows_it(
     assert read.status == 200
     assert_readable(read, origin)
     assert read.json()["retrieveResponse"][0]["Name"] == "Page"
+
+
+@each_protocol
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param([("Origin", "https://other.example")], id="another"),
+        pytest.param([("Origin", "null")], id="null"),
+        pytest.param([("Sec-Fetch-Site", "cross-site")], id="cross-site"),
+        pytest.param([("Sec-Fetch-Site", "same-site")], id="same-site"),
+    ],
+)
+def test_a_page_of_another_origin_cannot_guess_passwords(
+    gate: Gate, person: Person, client: Client, fields: Fields
+) -> None:
+    """A simple POST needs no preflight: it is refused, right or wrong, and counts as no guess."""
+    plain = [("Content-Type", "text/plain"), *fields]
+    right = json.dumps({"username": person.name, "password": PASSWORD}).encode()
+    wrong = json.dumps({"username": person.name, "password": "wrong"}).encode()
+    for _ in range(GUESSES + 1):
+        refused = send(gate, client, "POST", LOGIN, plain, body=wrong)
+        assert refused.status == 403
+    refused = send(gate, client, "POST", LOGIN, plain, body=right)
+    assert refused.status == 403
+    assert refused.json()["errors"][0]["error_code"] == "FORBIDDEN"
+    assert granting(refused) == {}
+    line = line_of(gate, refused)
+    assert line["reason"] == "forbidden"
+    assert line["explanation"] == "Web pages of this origin may not sign in"
+    for own in ([], [("Origin", APP), ("Sec-Fetch-Site", "cross-site")]):
+        signed_in = send(gate, client, "POST", LOGIN, [JSON, *own], body=right)
+        assert signed_in.status == 200
 
 
 @each_protocol

@@ -55,6 +55,21 @@ def test_a_wrong_member_is_named(gate: Gate, change: dict[str, Any], words: str)
     assert b"secret-key" not in answer.body
 
 
+@pytest.mark.parametrize("half", ["whsk_", "whpk_"])
+@pytest.mark.parametrize(
+    ("channel", "body"),
+    [("billplz", "id=1&x_signature=00"), ("billogram", "{}"), ("billerapi", "{}")],
+)
+def test_a_half_of_a_pair_is_a_fault_of_the_key(
+    gate: Gate, channel: str, body: str, half: str
+) -> None:
+    """No channel takes one that does not fit for a shared secret."""
+    asked = {"channel": channel, "key": half + "0123456789", "body": body}
+    report = json.loads(ask(gate.sandbox, json.dumps(asked).encode()).body)
+    assert report["valid"] is False
+    assert [found["part"] for found in report["diagnosis"]] == ["key"]
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b"\xff", b"null"])
 def test_a_body_that_is_no_object_is_a_problem(gate: Gate, body: bytes) -> None:
     """Anything but a JSON object is a 400."""

@@ -106,6 +106,16 @@ struct LeakTests {
         #expect(try await stage.authority.endLeaked([new.secret], by: "o") == [.revoked(id)])
     }
 
+    @Test("ends the sessions of a credential that it revokes")
+    func endsSessionsOfTheRevoked() async throws {
+        let stage = try await AuthorityStage()
+        let issued = try await stage.issue()
+        _ = try await stage.openSession(of: issued.record)
+        let outcomes = try await stage.authority.endLeaked([issued.secret], by: "owner")
+        #expect(outcomes == [.revoked(issued.record.id)])
+        #expect(try await stage.sessions(of: issued.record).isEmpty)
+    }
+
     @Test("ends a session by its token")
     func endsSessions() async throws {
         let stage = try await AuthorityStage()

@@ -56,6 +56,40 @@ private struct KeyStage {
         )
     }
 
+    /// Opens a session, without an end if it has no lifetime.
+    func openSession(
+        of owner: CredentialRecord,
+        lifetime: Duration?
+    ) async throws -> (session: SessionRecord, token: Secret) {
+        let order = SessionOrder(kind: "test.token", lifetime: lifetime)
+        let (authority, now) = (authority, clock.now)
+        return try await store.transaction {
+            try authority.openSession(order, for: owner, use: nil, at: now, in: $0)
+        }
+    }
+
+    /// The move that a use of a session's token asks for.
+    func move(_ session: SessionRecord, _ token: Secret) -> DigestMove {
+        let peppers = live.current.peppers
+        return DigestMove(
+            credential: session.credential,
+            session: session.id,
+            secret: SecretID(rawValue: session.id.rawValue),
+            verified: session.digest,
+            digest: peppers.digest(
+                token,
+                kind: session.kind,
+                environment: .sandbox,
+                under: peppers.signing
+            ),
+            pepper: peppers.signing.id
+        )
+    }
+
+    func session(_ id: SessionID) async throws -> SessionRecord? {
+        try await store.read { try $0.sessions.find(id: id) }
+    }
+
     func record(_ id: CredentialID) async throws -> CredentialRecord {
         try #require(try await store.read { try $0.credentials.find(id) })
     }
@@ -96,6 +130,56 @@ struct DigestMoveRuleTests {
         #expect(added == expected)
         let counts = try await stage.authority.keyUse()
         #expect(counts.secrets == [move.pepper: 1])
+    }
+
+    @Test("of a session takes the place of the old one, too, and is moved once")
+    func movesSessions() async throws {
+        let stage = try await KeyStage()
+        let owner = try await stage.issue("test.key").record
+        let (session, token) = try await stage.openSession(of: owner, lifetime: nil)
+        try stage.rotate(.pepper)
+        let (feed, actions) = (try await stage.feed(), try await stage.actions())
+        let move = stage.move(session, token)
+        let moved = try await stage.authority.moveDigests([move])
+        var expected = session
+        (expected.digest, expected.pepper) = (move.digest, move.pepper)
+        #expect(try await stage.session(session.id) == expected)
+        #expect(moved.keys == [.digest(move.digest), .digest(move.verified)])
+        #expect(Array(try await stage.feed().dropFirst(feed.count)) == moved.keys)
+        #expect(try await stage.actions() == actions)
+        #expect(try await stage.authority.keyUse().sessions == [move.pepper: 1])
+        #expect(try await stage.authority.moveDigests([move]).keys.isEmpty)
+    }
+
+    @Test("of a session that ended since brings nothing back")
+    func leavesEndedSessions() async throws {
+        let stage = try await KeyStage()
+        let owner = try await stage.issue("test.key").record
+        let (session, token) = try await stage.openSession(of: owner, lifetime: nil)
+        try stage.rotate(.pepper)
+        let move = stage.move(session, token)
+        try await stage.authority.revokeSession(session.id, of: owner.id, by: "test")
+        #expect(try await stage.authority.moveDigests([move]).keys.isEmpty)
+        #expect(try await stage.session(session.id) == nil)
+    }
+
+    @Test("of a session is ended with it by a logout that knows the old one alone")
+    func isClosedUnderBoth() async throws {
+        let stage = try await KeyStage()
+        let owner = try await stage.issue("test.key").record
+        let (session, token) = try await stage.openSession(of: owner, lifetime: nil)
+        try stage.rotate(.pepper)
+        let move = stage.move(session, token)
+        _ = try await stage.authority.moveDigests([move])
+        let feed = try await stage.feed().count
+        let closed = try await stage.authority.closeSession(
+            session.id,
+            .digest(session.digest),
+            of: owner.id
+        )
+        #expect(closed.keys == [.digest(move.verified), .digest(move.digest)])
+        #expect(Array(try await stage.feed().dropFirst(feed)) == closed.keys)
+        #expect(try await stage.session(session.id) == nil)
     }
 
     @Test("is left alone when the secret was replaced or revoked since")
@@ -222,6 +306,26 @@ struct KeyDependentTests {
         let named = Dictionary(uniqueKeysWithValues: found.named.map { ($0.credential, $0) })
         #expect(named[old.record.id]?.lastUsedAt == use.at)
         #expect(named[never.record.id]?.organisation == "demo")
+    }
+
+    @Test("counts sessions, those without an end apart, until their credential is revoked")
+    func countsSessions() async throws {
+        let stage = try await KeyStage()
+        let owner = try await stage.issue("test.key").record
+        _ = try await stage.openSession(of: owner, lifetime: nil)
+        _ = try await stage.openSession(of: owner, lifetime: .seconds(60))
+        func counts() async throws -> [Int] {
+            let found = try await stage.authority.dependents(on: 1, of: .pepper)
+            return [found.sessions, found.endlessSessions]
+        }
+        #expect(try await counts() == [2, 1])
+        stage.clock.advance(by: .seconds(60))
+        #expect(try await counts() == [1, 1])
+        _ = try await stage.authority.change(owner.id, to: .disabled, by: "test")
+        #expect(try await counts() == [1, 1], "it can be enabled again")
+        _ = try await stage.authority.change(owner.id, to: .revoked, by: "test")
+        #expect(try await stage.authority.dependents(on: 1, of: .pepper).isEmpty)
+        #expect(try await stage.authority.keyUse().sessions.isEmpty)
     }
 
     @Test("agrees with the counts: what is revoked, expired or retired needs no key")

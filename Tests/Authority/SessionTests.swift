@@ -62,12 +62,13 @@ struct SessionTests {
         let digest = digest(token, on: stage)
         let session = try #require(try await stage.store.read { try $0.sessions.find(digest) })
         for _ in 0..<2 {
-            let sequence = try await stage.authority.closeSession(
+            let closed = try await stage.authority.closeSession(
                 session.id,
                 .digest(digest),
                 of: credential
             )
-            #expect(try await stage.feedEntries().last?.sequence == sequence)
+            #expect(try await stage.feedEntries().last?.sequence == closed.sequence)
+            #expect(closed.keys == [.digest(digest)])
             #expect(try await stage.feedEntries().last?.key == .digest(digest))
             #expect(try await stage.store.read { try $0.sessions.find(digest) } == nil)
         }
@@ -156,6 +157,72 @@ struct SessionTests {
         #expect(try await !isThere())
         let keys = try await stage.feedEntries().dropFirst(feed).map(\.key)
         #expect(keys.contains(.digest(digest)), "other nodes drop it, too")
+    }
+
+    @Test("ends for good with the revocation of its credential, and rests while that is disabled")
+    func endsWithARevocation() async throws {
+        let stage = try await AuthorityStage()
+        let (owner, other) = (try await stage.issue().record, try await stage.issue().record)
+        let digest = digest(try await stage.openSession(of: owner).token, on: stage)
+        _ = try await stage.openSession(of: other)
+        _ = try await stage.authority.change(owner.id, to: .disabled, by: "test")
+        #expect(try await stage.sessions(of: owner).map(\.digest) == [digest])
+        let feed = try await stage.feedEntries().count
+        _ = try await stage.authority.change(owner.id, to: .revoked, by: "test")
+        #expect(try await stage.sessions(of: owner).isEmpty)
+        #expect(try await stage.sessions(of: other).count == 1)
+        let keys = try await stage.feedEntries().dropFirst(feed).map(\.key)
+        #expect(keys.contains(.digest(digest)), "other nodes drop it, too")
+    }
+
+    @Test("that was seen by others is marked and told once, with what it is for")
+    func isMarkedAsExposed() async throws {
+        let stage = try await AuthorityStage()
+        let owner = try await stage.issue().record
+        let token = try await stage.openSession(of: owner).token
+        let session = try #require(try await stage.sessions(of: owner).first)
+        let feed = try await stage.feedEntries().count
+        try await stage.authority.markExposed(session.id, how: "plain_http")
+        let first = stage.clock.now
+        stage.clock.advance(by: .seconds(1))
+        try await stage.authority.markExposed(session.id, how: "plain_http")
+        try await stage.authority.markExposed(SessionID(rawValue: "ses_0"), how: "plain_http")
+        var expected = session
+        expected.exposedAt = first
+        #expect(try await stage.sessions(of: owner) == [expected])
+        #expect(
+            try await stage.feedEntries().dropFirst(feed).map(\.key) == [.digest(session.digest)]
+        )
+        let rows = try await stage.auditRows().filter { $0.action == "session.exposed" }
+        #expect(rows.map(\.subject) == [session.id.rawValue] && rows.first?.actor == "server")
+        let details = #"{"credential":"\#(owner.id.rawValue)","how":"plain_http"}"#
+        #expect(rows.first?.details == details)
+        let notice = try #require(stage.notices.all.first)
+        #expect(stage.notices.all.count == 1)
+        #expect(notice.kind == .exposed && notice.credential.id == owner.id)
+        #expect(notice.content["session"] == .string(session.id.rawValue))
+        #expect(notice.content["how"] == "plain_http")
+        #expect(notice.content["exposed_at"] == .string(first.rfc3339))
+        var text = ""
+        dump(notice.content, to: &text)
+        #expect(!text.contains(try #require(token.reveal())))
+        let key = FactKey.digest(session.digest)
+        let source = FactSource(store: stage.store, rings: LiveRings(stage.rings))
+        let facts = try #require(try await source.read([key]).facts[key] ?? nil)
+        #expect(facts.secrets.map(\.isExposed) == [true])
+    }
+
+    @Test("that was seen by others is neither marked nor told of where one of them fails")
+    func isMarkedAndToldTogether() async throws {
+        let stage = try await AuthorityStage()
+        let owner = try await stage.issue().record
+        _ = try await stage.openSession(of: owner)
+        let before = try await stage.sessions(of: owner)
+        stage.notices.fail(StoreFault(.busy, detail: "test"))
+        await #expect(throws: StoreFault.self) {
+            try await stage.authority.markExposed(before[0].id, how: "plain_http")
+        }
+        #expect(try await stage.sessions(of: owner) == before)
     }
 
     @Test("ends the oldest of its credential where there are as many as there can be")

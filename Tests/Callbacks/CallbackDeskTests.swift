@@ -10,7 +10,10 @@ struct CallbackDeskTests {
     @Test("queues nothing where nobody wants to know")
     func queuesNothingUnasked() async throws {
         let store = MemoryStore(epoch: "test")
-        let desk = CallbackDesk(randomness: SeededRandomness(seed: 1).source)
+        let desk = CallbackDesk(
+            randomness: SeededRandomness(seed: 1).source,
+            time: TestClock().source
+        )
         let draft = CallbackDraft(
             organisation: OrganisationID(rawValue: "org_1"),
             environment: .sandbox,

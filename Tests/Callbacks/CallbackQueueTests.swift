@@ -120,6 +120,50 @@ struct CallbackQueueTests {
         #expect(try await stage.record(other)?.state == .pending)
     }
 
+    @Test("never sends what was withdrawn, and gives it up with its word")
+    func refusesWithdrawn() async throws {
+        let stage = CallbackStage(withdrawal: { callback, _ in
+            callback.channel == "gone" ? "removed" : nil
+        })
+        let (gone, kept) = (try await stage.event(channel: "gone"), try await stage.event())
+        for slip in try await stage.queue.due(at: stage.clock.now, limit: 10) {
+            switch try await stage.queue.begin(slip, at: stage.clock.now) {
+            case .refused(let callback, let fault):
+                #expect(callback.id == gone && fault == "removed")
+            case .ready(let assignment): #expect(assignment.callback.id == kept)
+            case .taken: Issue.record("nobody else is here")
+            }
+        }
+        let record = try #require(try await stage.record(gone))
+        #expect(record.state == .failed && record.nextTryAt == nil && record.leasedUntil == nil)
+        #expect(record.tries.map(\.fault) == ["removed"])
+        #expect(try await stage.record(kept)?.state == .pending)
+    }
+
+    @Test("gives up what was withdrawn also before it is due, more than a page of it")
+    func withdraws() async throws {
+        let stage = CallbackStage(withdrawal: { callback, _ in
+            callback.channel == "gone" && !callback.tries.isEmpty ? "removed" : nil
+        })
+        let (waiting, kept) = (try await stage.event(channel: "gone"), try await stage.event())
+        try await stage.attempt(.failed("status"))
+        try await stage.attempt(.failed("status"))
+        #expect(try await stage.begin() == nil)
+        let sample = try #require(try await stage.record(waiting))
+        let randomness = stage.randomness
+        try await stage.store.transaction { transaction in
+            for _ in 0..<CallbackQueue.pageMax {
+                try transaction.outbox.insert(sample.copy(randomness))
+            }
+        }
+        let count = CallbackQueue.pageMax + 1
+        #expect(try await stage.queue.withdraw(at: stage.clock.now) == count)
+        #expect(try await stage.queue.withdraw(at: stage.clock.now) == 0)
+        #expect(try await stage.record(waiting)?.state == .failed)
+        #expect(try await stage.record(waiting)?.tries.map(\.fault) == ["status", "removed"])
+        #expect(try await stage.record(kept)?.state == .pending)
+    }
+
     @Test("gives up at once what no further try can change")
     func givesUpTheHopeless() async throws {
         let id = try await stage.event()

@@ -1,6 +1,7 @@
 import Callbacks
 import Testing
 import TollgateCore
+import TollgateCrypto
 
 @Suite("The signer of the server's own notices")
 struct NoticeSignerTests {
@@ -33,6 +34,29 @@ struct NoticeSignerTests {
         #expect(findings.map(\.name) == ["webhook-signature"])
         let unsigned = signer.sign(message, key: nil, at: now)
         #expect(unsigned.headers["webhook-signature"] == nil)
+    }
+
+    @Test("signs v1a with a private key, which the public one verifies")
+    func pair() throws {
+        #expect(signer.signsWithPairs && signer.verifiesWithPairs)
+        let pair = try #require(WebhookSigningKey(seed: [UInt8](0..<32)))
+        let now = Instant(seconds: 1_550_155_518)
+        let message = CallbackMessage(
+            id: CallbackID(rawValue: "cbk_1"),
+            kind: "receiver.failing",
+            content: JSONObject(),
+            createdAt: now
+        )
+        let signed = signer.sign(message, key: pair.text, at: now)
+        let list = try #require(signed.headers["webhook-signature"])
+        #expect(list.hasPrefix("v1a,") && !list.contains(" "))
+        func part(_ key: String) -> [SignatureFault.Part?] {
+            signer.verify(signed, kind: nil, key: Secret(key), at: now, explained: false)
+                .map(\.fault?.part)
+        }
+        #expect(part(pair.publicKey.description) == [nil])
+        #expect(part("whsec_AAECAwQFBgcICQ") == [.missingField])
+        #expect(part("whpk_AAECAwQFBgcICQ") == [.key])
     }
 
     @Test("explains what is wrong whether it is asked to or not", arguments: [false, true])

@@ -66,6 +66,16 @@ struct CourierTests {
         #expect(try await stage.record(unknown)?.state == .pending)
     }
 
+    @Test("does not post what was withdrawn, and counts it under its own word")
+    func refusesWithdrawn() async throws {
+        let stage = CourierStage(withdrawal: { _, _ in "webhook_removed" })
+        let id = try await stage.event()
+        try await stage.round()
+        #expect(stage.poster.posts.isEmpty)
+        #expect(stage.results == ["webhook_removed"])
+        #expect(try await stage.record(id)?.state == .failed)
+    }
+
     @Test(
         "goes on to the same receiver behind what cannot be signed, and does not hold it against it"
     )
@@ -204,15 +214,20 @@ private struct CourierStage {
 
     var results: [String] { counted.words.withLock { $0 } }
 
-    init(_ other: Poster? = nil) {
+    init(
+        _ other: Poster? = nil,
+        withdrawal: @escaping CallbackChannels.Withdrawal = { _, _ in nil }
+    ) {
         let vault = Vault(rings: LiveRings(Rings(randomness)), randomness: randomness)
         let queue = CallbackQueue(
             store: store,
             vault: vault,
             channels: CallbackChannels(
-                standard: CallbackPlan(schedule: CallbackSchedule(), timeout: .seconds(10))
+                standard: CallbackPlan(schedule: CallbackSchedule(), timeout: .seconds(10)),
+                withdrawal: withdrawal
             ),
-            randomness: randomness
+            randomness: randomness,
+            time: clock.source
         )
         let counted = counted
         courier = Courier(
@@ -246,7 +261,7 @@ private struct CourierStage {
         channel: String = NoticeSigner.channel,
         key: VaultID? = nil
     ) async throws -> CallbackID {
-        let (desk, now) = (CallbackDesk(randomness: randomness), clock.now)
+        let (desk, now) = (CallbackDesk(randomness: randomness, time: clock.source), clock.now)
         let draft = CallbackDraft(
             organisation: Self.organisation,
             environment: .sandbox,

@@ -85,4 +85,50 @@ struct KeepingTests {
         for count in [2, 1, 0] { #expect(try await stage.desk.sweep(place) == count) }
         #expect(try await stage.documents("link.attempt").isEmpty)
     }
+
+    @Test("a sweep of all places clears as many parts of each as it may")
+    func sweepsAll() async throws {
+        let stage = try await LinkStage(rules: LinkRules(sweepMax: 2))
+        for _ in 0..<5 { _ = try await stage.create() }
+        #expect(try await stage.desk.sweepAll(partsMax: 9) { _, _ in } == 0)
+        stage.clock.advance(by: stage.rules.linkTokenLifetime + stage.rules.endedAttemptKept)
+        #expect(try await stage.desk.sweepAll(partsMax: 1) { _, _ in } == 2)
+        #expect(try await stage.documents("link.attempt").count == 3)
+        #expect(try await stage.desk.sweepAll(partsMax: 2) { _, _ in } == 3)
+        #expect(try await stage.documents("link.attempt").isEmpty)
+        #expect(try await stage.desk.sweepAll(partsMax: 2) { _, _ in } == 0)
+    }
+
+    @Test("a sweep of all places ends what sessions are left of a revoked client")
+    func sweepsSessions() async throws {
+        let stage = try await LinkStage()
+        for caller in [stage.client, stage.rival].map({ stage.caller($0) }) {
+            _ = try await stage.perform(.create(stage.order()), as: caller).get()
+        }
+        var revoked = stage.client
+        revoked.state = .revoked
+        // What a server leaves that is stopped between a revocation and the rest of it.
+        try await stage.store.transaction { [revoked] in try $0.credentials.replace(revoked) }
+        func counts() async throws -> [Int] {
+            let owners = [stage.client.id, stage.rival.id]
+            return try await stage.store.read { transaction in
+                try owners.map { try transaction.sessions.list(of: $0).count }
+            }
+        }
+        #expect(try await counts() == [1, 1])
+        _ = try await stage.desk.sweepAll(partsMax: 1) { _, _ in }
+        #expect(try await counts() == [0, 1])
+    }
+
+    @Test("a sweep leaves linked accounts that live, and takes removed ones")
+    func sweepsRemoved() async throws {
+        let stage = try await LinkStage(rules: LinkRules(sweepMax: 1))
+        let kept = try await stage.link().account.id
+        let removed = try await stage.link().account.id
+        _ = try await stage.change(.remove(.account(removed)))
+        stage.clock.advance(by: stage.rules.removedAccountKept)
+        // Both attempts and the removed account.
+        #expect(try await stage.desk.sweepAll(partsMax: 9) { _, _ in } >= 3)
+        #expect(try await stage.accounts().accounts.map(\.id) == [kept])
+    }
 }

@@ -51,7 +51,7 @@ struct ScriptTests {
         let wrong = try await stage.step(Self.script(stage, "code", code: "0"))
         #expect(wrong.next == .signInAgain(.invalidCode))
         let none = try await stage.step(Self.script(stage, "none"))
-        #expect(none.next == .chooseAccounts([]))
+        #expect(none.next == .signInAgain(.invalidCredentials))
         let answer = try await stage.perform(Self.script(stage, "code")).get()
         guard case .step(let view, .typeCode) = answer else {
             Issue.record("\(answer)")

@@ -144,13 +144,50 @@ struct TriesTests {
 
     @Test(
         "a provider may say as much as it may",
-        arguments: ["none", "full", "long-memory", "deep-memory", "long-prompt"]
+        arguments: ["full", "long-memory", "deep-memory", "long-prompt"]
     )
     func believesProviders(typed: String) async throws {
         let stage = try await LinkStage()
         let id = try await stage.create().id
         let progress = try await stage.step(stage.type(typed, to: id)).progress
         #expect(progress == .discovering || progress == .codeNeeded)
+    }
+
+    @Test("whoever has no account signs in again, which is a try")
+    func refusesNone() async throws {
+        let stage = try await LinkStage()
+        let id = try await stage.create().id
+        for _ in 1..<stage.rules.signInTriesMax {
+            let step = try await stage.step(stage.type("none", to: id))
+            #expect(step.next == .signInAgain(.invalidCredentials))
+            #expect(step.progress == .inProgress)
+        }
+        #expect(try await stage.step(stage.type("one", to: id)).progress == .discovering)
+        let unlucky = try await stage.create().id
+        for _ in 1..<stage.rules.signInTriesMax {
+            _ = try await stage.step(stage.type("none", to: unlucky))
+        }
+        #expect(try await stage.fault(stage.type("none", to: unlucky)) == .tooManyTries)
+    }
+
+    @Test("a right code that leads to no account is no guess, and signing in again is left")
+    func countsNoRightCode() async throws {
+        let stage = try await LinkStage()
+        let (lucky, unlucky) = (try await stage.create().id, try await stage.create().id)
+        for id in [lucky, unlucky] {
+            _ = try await stage.step(stage.type("code", to: id))
+            for _ in 1..<stage.rules.codeTriesMax {
+                _ = try await stage.step(.answerCode(id, code: "0"))
+            }
+            let step = try await stage.step(.answerCode(id, code: "none"))
+            #expect(step.next == .signInAgain(.invalidCredentials))
+            #expect(step.progress == .inProgress)
+            _ = try await stage.step(stage.type("code", to: id))
+        }
+        // The last try is still there, and is the last one.
+        let right = LinkRequest.answerCode(lucky, code: FakeProvider.code)
+        #expect(try await stage.step(right).progress == .discovering)
+        #expect(try await stage.fault(.answerCode(unlucky, code: "0")) == .tooManyTries)
     }
 
     @Test("an attempt keeps the newest events, as many as it may")

@@ -119,7 +119,8 @@ struct RateLimiterTests {
         let subjects: [LimitSubject] = [
             subject(1), subject(2), .address(try #require(IPAddress("2001:db8::1"))),
             .credential(CredentialID(rawValue: "crd_1")), .organisation(organisation, .sandbox),
-            .organisation(organisation, .production),
+            .organisation(organisation, .production), .session(SessionID(rawValue: "ses_1")),
+            .session(SessionID(rawValue: "ses_2")),
         ]
         for limit in [first, second] {
             for subject in subjects {
@@ -128,7 +129,7 @@ struct RateLimiterTests {
                 #expect(again == .limited(limit, wait: .seconds(1)))
             }
         }
-        #expect(limiter.subjectCount == 12)
+        #expect(limiter.subjectCount == 16)
     }
 
     @Test("is charged together with all others or not at all")

@@ -68,6 +68,31 @@ struct StandardWebhookTests {
         #expect(Self.fault(callback, Secret("plain kez"))?.part == .content)
     }
 
+    @Test("signs with pairs and shared secrets, in the order of the keys, and each is verified")
+    func pairs() throws {
+        let pairs = [
+            try #require(WebhookSigningKey(seed: [UInt8](0..<32))),
+            try #require(WebhookSigningKey(seed: [UInt8](1..<33))),
+        ]
+        let keys = [Self.prefixed, pairs[0].text, Self.plain, pairs[1].text]
+        let callback = Self.signed(keys)
+        let list = try #require(callback.headers["webhook-signature"]).split(separator: " ")
+        #expect(list.map { $0.prefix { $0 != "," } } == ["v1", "v1a", "v1", "v1a"])
+        #expect([list[0], list[2]].map { String($0) } == Self.signatures)
+        let halves = pairs.map { Secret($0.publicKey.description) }
+        for key in keys + halves { #expect(Self.fault(callback, key) == nil) }
+        let other = try #require(WebhookSigningKey(seed: [UInt8](2..<34)))
+        let half = Secret(other.publicKey.description)
+        #expect(Self.fault(callback, half)?.part == .content)
+        #expect(Self.fault(callback, half, explained: false) == .anotherSignature)
+    }
+
+    @Test("takes a private key that is none as a shared secret when it signs")
+    func malformedPair() throws {
+        let list = Self.signed([Secret("whsk_AAEC")]).headers["webhook-signature"]
+        #expect(list?.hasPrefix("v1,") == true)
+    }
+
     // MARK: Keys
 
     @Test("has keys whose letters behind whsec_ are Base64, padded or not")
@@ -113,7 +138,7 @@ struct StandardWebhookTests {
     }
 
     @Test("looks at as many signatures as it may, and not at one more")
-    func manySignatures() {
+    func manySignatures() throws {
         func list(_ others: Int) -> String {
             String(repeating: "v1,AAAA ", count: others) + Self.signatures[0]
         }
@@ -121,6 +146,14 @@ struct StandardWebhookTests {
         #expect(Self.fault(most, Self.prefixed) == nil)
         let more = Self.received(list(StandardWebhook.signaturesMax))
         #expect(Self.fault(more, Self.prefixed)?.part == .content)
+        let pair = try #require(WebhookSigningKey(seed: [UInt8](0..<32)))
+        let signature = try #require(Self.signed([pair.text]).headers["webhook-signature"])
+        func mixed(_ others: Int) -> SignedCallback {
+            Self.received(String(repeating: "v1,AAAA ", count: others) + signature)
+        }
+        let half = Secret(pair.publicKey.description)
+        #expect(Self.fault(mixed(StandardWebhook.signaturesMax - 1), half) == nil)
+        #expect(Self.fault(mixed(StandardWebhook.signaturesMax), half)?.part == .missingField)
     }
 
     @Test("names a signature of the secret's text, and of a key with white space")

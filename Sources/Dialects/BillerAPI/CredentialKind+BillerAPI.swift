@@ -24,7 +24,8 @@ extension CredentialKind {
         title: "Link token",
         handle: .none,
         secret: .house(sandboxPrefix: "lt_sandbox_", productionPrefix: "lt_production_"),
-        scopes: [.billerAPIBillers, .billerAPILink]
+        scopes: [.billerAPIBillers, .billerAPILink],
+        isHeldByEndUsers: true
     )
 
     /// The token that Connect hands to the client's page, to be exchanged once; no head presents

@@ -43,7 +43,12 @@ extension BillingPlatformDialect {
                 entrance
             )
         case .forbidden:
-            error(403, .forbidden, "The caller may not perform this operation", entrance)
+            error(
+                403,
+                .forbidden,
+                refusal.explanation ?? "The caller may not perform this operation",
+                entrance
+            )
         case .limited:
             error(429, .tooManyRequests, "There are too many requests", entrance)
                 .telling(refusal)

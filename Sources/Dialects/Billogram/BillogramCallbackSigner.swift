@@ -46,14 +46,15 @@ public struct BillogramCallbackSigner: CallbackSigner {
         at now: Instant,
         explained: Bool
     ) -> [SignatureFinding] {
+        let unfit = WebhookKeyForm.unsharedFault(of: key)
         let current = SignatureFinding(
             name: Self.signatureName,
-            fault: Self.fault(callback, key, now)
+            fault: unfit ?? Self.fault(callback, key, now)
         )
         guard Self.hasOldSignature(callback.body) else { return [current] }
         let old = SignatureFinding(
             name: Self.oldSignatureName,
-            fault: Self.oldFault(callback.body, key),
+            fault: unfit ?? Self.oldFault(callback.body, key),
             praise: "the old signature is right; it covers the callback's id alone"
         )
         return [current, old]

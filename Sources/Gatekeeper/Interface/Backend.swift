@@ -14,11 +14,31 @@ public struct AdmittedCall: Sendable {
     public let environment: Environment
     /// The address from which addresses in answers are made, without a slash at its end.
     public let publicURL: String
-    /// When the call was admitted.
+    /// When the call was admitted, by the clock of the caller's account; by the wall clock where nobody
+    /// was asked who is calling.
     public let now: Instant
+    /// When the call was admitted, by the wall clock, by which callbacks are tried.
+    public let wall: Instant
+
+    /// When the call was admitted, by the clock of whoever's thing it is about.
+    ///
+    /// An operation that is open to anybody learns only from what it finds whose clock is to be read.
+    ///
+    /// - Parameters:
+    ///   - place: Whose thing it is.
+    ///   - transaction: The transaction that it was found in.
+    /// - Returns: The account's moment.
+    /// - Throws: ``StoreFault``.
+    public func now(
+        at place: SandboxPlace,
+        in transaction: any StoreTransaction
+    ) throws -> Instant {
+        guard principal == nil else { return now }
+        return try transaction.clock(of: place.organisation, in: place.environment).now(at: now)
+    }
 }
 
-/// What answers admitted calls: a sandbox in this process, later an upstream.
+/// What answers admitted calls: a sandbox in this process, or a directory of billers.
 public protocol Backend: Sendable {
     /// Answers a call in the dialect's form.
     ///

@@ -35,6 +35,9 @@ public struct DialectModule: Sendable {
     /// The kind of the organisation's credential that signs callbacks which name no key of their own, or
     /// `nil` where those go unsigned.
     public let callbackKeyKind: CredentialKindName?
+    /// Tells why a callback of the dialect's is not to be sent any more, such as that its receiver was
+    /// removed.
+    public let callbackWithdrawal: CallbackChannels.Withdrawal
     /// The purposes of the vault entries that the sandbox makes, which a reset removes with its data.
     public let vaultPurposes: [String]
     /// What the dialect brings to the linking of accounts, or `nil` where it links none.
@@ -60,6 +63,7 @@ public struct DialectModule: Sendable {
         callbackSigner: (any CallbackSigner)? = nil,
         callbackPlan: @escaping @Sendable (_ kind: String) -> CallbackPlan? = { _ in nil },
         callbackKeyKind: CredentialKindName? = nil,
+        callbackWithdrawal: @escaping CallbackChannels.Withdrawal = { _, _ in nil },
         vaultPurposes: [String] = [],
         linking: LinkingPart? = nil,
         seed: Seed? = nil,
@@ -77,6 +81,7 @@ public struct DialectModule: Sendable {
         self.callbackSigner = callbackSigner
         self.callbackPlan = callbackPlan
         self.callbackKeyKind = callbackKeyKind
+        self.callbackWithdrawal = callbackWithdrawal
         self.vaultPurposes = vaultPurposes
         self.linking = linking
         self.seed = seed
@@ -99,6 +104,13 @@ public struct SandboxWorld: Sendable {
     public let signingKeys: SigningKeys
     /// The values of the dialect's own configuration keys, all of them present.
     public let options: [String: String]
+    /// Notes that the biller of a linked account does not let its end user in any more; does nothing where
+    /// nobody links accounts.
+    public var requireRelinking:
+        @Sendable (_ account: LinkedAccountID, _ place: SandboxPlace) async throws -> Void = {
+            _,
+            _ in
+        }
 
     /// Makes a world.
     public init(
@@ -119,7 +131,7 @@ public struct SandboxWorld: Sendable {
 
     /// The same world, but with ids from another source: a seed's are the same every time.
     public func drawing(from randomness: Randomness) -> SandboxWorld {
-        SandboxWorld(
+        var world = SandboxWorld(
             store: store,
             randomness: randomness,
             callbacks: callbacks,
@@ -127,6 +139,8 @@ public struct SandboxWorld: Sendable {
             signingKeys: signingKeys,
             options: options
         )
+        world.requireRelinking = requireRelinking
+        return world
     }
 }
 

@@ -8,6 +8,10 @@ public struct LinkingPart: Sendable {
     public let makeProvider: @Sendable (_ world: SandboxWorld) -> any LinkProvider
     /// Makes what tells clients of what happened.
     public let makeEvents: @Sendable (_ world: SandboxWorld) -> LinkEvents
+    /// Makes the backend of an environment that has a directory of billers and nothing else.
+    ///
+    /// It answers the API's calls on the directory, and refuses every other as there is no backend.
+    public let makeDirectory: @Sendable (_ directory: any LinkDirectory) -> any Backend
     /// What the demo shop does with it.
     public let demo: LinkDemo
 
@@ -16,11 +20,13 @@ public struct LinkingPart: Sendable {
         kinds: LinkKinds,
         demo: LinkDemo,
         makeProvider: @escaping @Sendable (_ world: SandboxWorld) -> any LinkProvider,
-        makeEvents: @escaping @Sendable (_ world: SandboxWorld) -> LinkEvents
+        makeEvents: @escaping @Sendable (_ world: SandboxWorld) -> LinkEvents,
+        makeDirectory: @escaping @Sendable (_ directory: any LinkDirectory) -> any Backend
     ) {
         self.kinds = kinds
         self.demo = demo
         self.makeProvider = makeProvider
         self.makeEvents = makeEvents
+        self.makeDirectory = makeDirectory
     }
 }

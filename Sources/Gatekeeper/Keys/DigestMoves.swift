@@ -5,7 +5,7 @@ import TollgateCrypto
 
 /// Takes digests that lag behind a rotation from event loops, and has them made anew off the loops.
 ///
-/// A secret that verified under a pepper that is not in use moves to the one that is. The queue is bounded
+/// A secret or token that verified under a pepper not in use moves to the one that is. The queue is bounded
 /// and holds each secret once: while there is no room a move is left out, and the secret's next use offers
 /// it again.
 public final class DigestMoves: Sendable {
@@ -99,9 +99,8 @@ public final class DigestMoves: Sendable {
 }
 
 extension Gatekeeper {
-    /// Has the digest of a secret that just verified made anew, if it lags behind a rotation.
-    ///
-    /// Sessions are left alone: they end by themselves.
+    /// Has the digest of a secret or a session's token that just verified made anew, if it lags behind a
+    /// rotation.
     func moveDigest(
         of presented: PresentedCredential,
         _ proof: Proof
@@ -109,12 +108,13 @@ extension Gatekeeper {
         let (facts, secret) = (proof.facts, proof.secret)
         let peppers = parts.peppers
         let member = peppers.signing
-        guard facts.session == nil, let pepper = secret.pepper, pepper != member.id,
-            let verified = secret.digest
-        else { return }
+        guard let pepper = secret.pepper, pepper != member.id, let verified = secret.digest else {
+            return
+        }
         parts.moves.offer(secret.id) {
             DigestMove(
                 credential: facts.credential,
+                session: facts.session,
                 secret: secret.id,
                 verified: verified,
                 digest: peppers.digest(

@@ -53,11 +53,17 @@ public final class ExposureReports: Sendable {
     ) async {
         for await exposure in queue {
             do {
-                guard let (credential, secret) = try await gatekeeper.owner(of: exposure.presented)
-                else {
-                    continue
+                switch try await gatekeeper.owner(of: exposure.presented) {
+                case nil: continue
+                case .secret(let secret, let credential):
+                    try await authority.markExposed(
+                        secret,
+                        of: credential,
+                        how: exposure.how.rawValue
+                    )
+                case .session(let session):
+                    try await authority.markExposed(session, how: exposure.how.rawValue)
                 }
-                try await authority.markExposed(secret, of: credential, how: exposure.how.rawValue)
             } catch {
                 fault(error)
             }
@@ -65,9 +71,17 @@ public final class ExposureReports: Sendable {
     }
 }
 
+/// What was seen where others could read it.
+enum ExposedThing {
+    /// A secret of a credential.
+    case secret(SecretID, of: CredentialID)
+    /// The token of a session.
+    case session(SessionID)
+}
+
 extension Gatekeeper {
-    /// Finds whose secret was presented, in either environment, whatever its state.
-    func owner(of presented: PresentedCredential) async throws -> (CredentialID, SecretID)? {
+    /// Finds whose secret or token was presented, in either environment, whatever its state.
+    func owner(of presented: PresentedCredential) async throws -> ExposedThing? {
         for environment in Environment.allCases {
             for member in parts.peppers.members {
                 let digest = parts.peppers.digest(
@@ -79,10 +93,11 @@ extension Gatekeeper {
                 let key = presented.handle.map { FactKey.handle(presented.kind, environment, $0) }
                 let facts =
                     try await parts.source.read([key ?? .digest(digest)]).facts.values.first ?? nil
-                guard let facts, facts.session == nil else { continue }
-                if let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true }) {
-                    return (facts.credential, secret.id)
-                }
+                guard let facts,
+                    let secret = facts.secrets.first(where: { $0.digest?.matches(digest) == true })
+                else { continue }
+                if let session = facts.session { return .session(session) }
+                return .secret(secret.id, of: facts.credential)
             }
         }
         return nil

@@ -42,8 +42,7 @@ extension Gatekeeper {
         guard let principal = passage.principal else { throw Refusal(.missing) }
         let key = FactKey.handle(signed.key, principal.environment, principal.organisation.rawValue)
         let now = parts.time.now()
-        let live = try await signingSecrets(key, at: now)
-            .filter { $0.retiresAt.map { $0 > now } ?? true }
+        let live = try await liveSigningSecrets(key, at: now)
         let match = live.first { secret in
             secret.key.map { MessageAuthentication.verify(signed, key: $0) } ?? false
         }
@@ -57,9 +56,12 @@ extension Gatekeeper {
         return match.id
     }
 
-    private func signingSecrets(
+    /// The secrets of a signing credential that are in use at a moment of the wall clock.
+    ///
+    /// Their ends are the account's; the window of signed times is not: callers sign by real clocks.
+    private func liveSigningSecrets(
         _ key: FactKey,
-        at now: Instant
+        at wall: Instant
     ) async throws -> [CredentialFacts.SecretFacts] {
         let facts: CredentialFacts?
         switch parts.facts.knowledge(of: key) {
@@ -71,10 +73,10 @@ extension Gatekeeper {
             facts = reading.facts[key] ?? nil
             parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
         }
-        guard let facts, facts.state == .active, facts.expiresAt.map({ $0 > now }) ?? true else {
-            return []
-        }
-        return facts.secrets
+        guard let facts, facts.state == .active else { return [] }
+        let now = facts.account.now(at: wall)
+        guard facts.expiresAt.map({ $0 > now }) ?? true else { return [] }
+        return facts.secrets.filter { $0.retiresAt.map { $0 > now } ?? true }
     }
 
     /// Remembers a signed request before the backend sees it; the second of two equal ones is refused.
@@ -107,14 +109,16 @@ extension Gatekeeper {
     }
 
     func call(_ passage: Passage, _ body: [UInt8]) -> AdmittedCall {
-        AdmittedCall(
+        let wall = parts.time.now()
+        return AdmittedCall(
             request: passage.request,
             route: passage.route,
             body: body,
             principal: passage.principal,
             environment: passage.listener.environment,
             publicURL: passage.listener.publicURL,
-            now: parts.time.now()
+            now: passage.account.now(at: wall),
+            wall: wall
         )
     }
 
@@ -190,7 +194,7 @@ extension Gatekeeper {
 
     func sessionUse(_ passage: Passage) -> SessionUse {
         SessionUse(
-            at: parts.time.now(),
+            at: passage.account.now(at: parts.time.now()),
             address: passage.request.client,
             userAgent: passage.request.headers["user-agent"] ?? ""
         )
@@ -226,12 +230,12 @@ extension Gatekeeper {
         guard let proof = passage.proof, let session = proof.facts.session else {
             throw Refusal(.missing)
         }
-        let sequence = try await parts.authority.closeSession(
+        let closed = try await parts.authority.closeSession(
             session,
             proof.key,
             of: proof.facts.credential
         )
-        parts.facts.invalidate(proof.key, at: sequence)
+        for key in closed.keys { parts.facts.invalidate(key, at: closed.sequence) }
         return completed(.sessionClosed, passage)
     }
 }

@@ -116,12 +116,16 @@ extension Gatekeeper {
                 throw .refused(.ambiguous)
             }
             if secret == nil, other.facts.session == nil { secret = other.secret.id }
+            passage.otherProofs.append((other, presented.carrier.label))
         }
         guard kinds.contains(proof.facts.kind) else { throw .refused(.wrongKind) }
         passage.principal = Principal(proof.facts, rights: proof.owner)
         passage.proof = proof
         passage.secret = secret
         reportBrowser(passage, first, proof)
+        for (presented, other) in zip(reading.presented.dropFirst(), passage.otherProofs) {
+            reportBrowser(passage, presented, other.proof)
+        }
     }
 
     /// A secret that a web page can send, a web page can read.

@@ -62,10 +62,23 @@ extension Gatekeeper {
             }
         }
         if let group = claim.group, let limit = limits.limit(of: group, in: passage.dialect.name) {
-            let caller = passage.principal.map { LimitSubject.credential($0.credential) }
-            charges.append(Charge(limit, caller ?? address(of: passage)))
+            charges.append(Charge(limit, groupSubject(of: passage)))
         }
         return charges
+    }
+
+    /// Whom the limit of a route group counts.
+    ///
+    /// A session that an end user holds counts for itself, so that no end user uses up what the client has
+    /// for all; beside the client's own secret the request is the client's.
+    private func groupSubject(of passage: Passage) -> LimitSubject {
+        guard let principal = passage.principal else { return address(of: passage) }
+        if let session = principal.session, passage.secret == nil,
+            passage.proof?.isHeldByEndUser == true
+        {
+            return .session(session)
+        }
+        return .credential(principal.credential)
     }
 
     /// A dialect's own limit on failed verifications, if that is what it counts.

@@ -10,6 +10,8 @@ struct Proof {
     /// The facts of the credential itself, also where a session was presented: a session's own facts say
     /// nothing of rights, because a change of the credential does not reach them.
     var owner: CredentialFacts
+    /// Whether an end user holds what was presented: a session of such a kind.
+    var isHeldByEndUser = false
 }
 
 /// Look up, verify, environment, state, expiry and networks of one presented credential.
@@ -21,9 +23,14 @@ extension Gatekeeper {
         var proof = try match(presented, environment, &passage)
         passage.decision.secret = proof.secret.id
         passage.decision.hint = proof.secret.hint
-        try checkLife(proof.facts, proof.secret, passage)
-        if let parent = proof.facts.parent { proof.owner = try checkParent(parent, passage) }
-        try checkRest(proof, passage)
+        if let parent = proof.facts.parent {
+            proof.isHeldByEndUser = parts.authority.isHeldByEndUsers(proof.facts.kind)
+            proof.owner = try self.parent(of: proof, parent, passage)
+        }
+        let now = proof.owner.account.now(at: parts.time.now())
+        try checkLife(proof.facts, proof.secret, passage, at: now)
+        if proof.facts.parent != nil { try checkParent(of: proof, passage, at: now) }
+        try checkRest(proof, passage, at: now)
         moveDigest(of: presented, proof)
         return proof
     }
@@ -168,16 +175,14 @@ extension Gatekeeper {
 
     // MARK: State, expiry, networks
 
+    /// Checks the life of a credential, or of a session, at a moment of its account.
     func checkLife(
         _ facts: CredentialFacts,
         _ secret: CredentialFacts.SecretFacts?,
-        _ passage: Passage
+        _ passage: Passage,
+        at now: Instant
     ) throws(Stop) {
-        let now = parts.time.now()
-        if facts.state == .revoked { throw .refused(.revoked) }
-        if let end = facts.expiresAt, end <= now { throw .refused(.expired) }
-        if facts.state == .disabled { throw .refused(.disabled) }
-        if let end = secret?.retiresAt, end <= now { throw .refused(.expired) }
+        try checkState(facts, secret, at: now)
         let client = passage.request.client
         guard facts.networks.isEmpty || facts.networks.contains(where: { $0.contains(client) })
         else {
@@ -185,21 +190,54 @@ extension Gatekeeper {
         }
     }
 
+    private func checkState(
+        _ facts: CredentialFacts,
+        _ secret: CredentialFacts.SecretFacts?,
+        at now: Instant
+    ) throws(Stop) {
+        if facts.state == .revoked { throw .refused(.revoked) }
+        if let end = facts.expiresAt, end <= now { throw .refused(.expired) }
+        if facts.state == .disabled { throw .refused(.disabled) }
+        if let end = secret?.retiresAt, end <= now { throw .refused(.expired) }
+    }
+
     /// A session that rested too long has ended; another node may have seen it since, so the store is asked
     /// first.
-    private func checkRest(_ proof: Proof, _ passage: Passage) throws(Stop) {
-        guard let clock = proof.facts.clock, clock.isOver(at: parts.time.now()) else { return }
+    private func checkRest(
+        _ proof: Proof,
+        _ passage: Passage,
+        at now: Instant
+    ) throws(Stop) {
+        guard let clock = proof.facts.clock, clock.isOver(at: now) else { return }
         guard passage.found[proof.key] != nil else { throw .missing([proof.key]) }
         throw .refused(.expired)
     }
 
-    /// A session lives no longer than the credential that opened it.
-    private func checkParent(
+    /// Finds the credential that opened a session, by whose clock it lives.
+    private func parent(
+        of proof: Proof,
         _ parent: FactKey,
         _ passage: Passage
     ) throws(Stop) -> CredentialFacts {
-        guard let facts = try facts(of: parent, passage) else { throw .refused(.revoked) }
-        try checkLife(facts, nil, passage)
-        return facts
+        if let facts = try facts(of: parent, passage) { return facts }
+        // Without it no clock is known but the wall's, by which nothing ends too early.
+        try checkLife(proof.facts, proof.secret, passage, at: parts.time.now())
+        throw .refused(.revoked)
+    }
+
+    /// A session lives no longer than the credential that opened it, and is used from that credential's
+    /// networks alone.
+    ///
+    /// The networks are those of the owner's servers. What end users hold comes from theirs.
+    private func checkParent(
+        of proof: Proof,
+        _ passage: Passage,
+        at now: Instant
+    ) throws(Stop) {
+        if proof.isHeldByEndUser {
+            try checkState(proof.owner, nil, at: now)
+        } else {
+            try checkLife(proof.owner, nil, passage, at: now)
+        }
     }
 }

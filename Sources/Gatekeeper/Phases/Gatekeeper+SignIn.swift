@@ -8,13 +8,15 @@ extension Gatekeeper {
     ///
     /// One hash is computed, whoever is named and however the attempt ends: the time of an answer tells
     /// nobody which names exist. A second one makes an old hash anew, for those alone who are let in. Every
-    /// attempt whose password was looked at and that opens no session counts as a guess.
+    /// attempt whose password was looked at and that opens no session counts as a guess. What a web page
+    /// of another site sends is refused before all that.
     func signIn(
         _ presented: PresentedCredential,
         _ kind: CredentialKindName,
         _ passage: inout Passage
     ) async throws -> Answer {
         passage.decision.carrier = presented.carrier.label
+        try refuseForeignPage(passage)
         let key = FactKey.handle(
             presented.kind,
             passage.listener.environment,
@@ -80,7 +82,8 @@ extension Gatekeeper {
     ) -> (refusal: Refusal, cause: RefusalCode?)? {
         guard let facts else { return nil }
         do throws(Stop) {
-            try checkLife(facts, secret, passage)
+            let now = facts.account.now(at: parts.time.now())
+            try checkLife(facts, secret, passage, at: now)
         } catch {
             let refusal = error.refusal
             guard refusal.code == .addressNotAllowed else { return (refusal, nil) }

@@ -19,12 +19,17 @@ struct Passage: Sendable {
     var principal: Principal?
     /// What proved the caller.
     var proof: Proof?
+    /// What was presented beside that and proved the same caller, with its carrier's label.
+    var otherProofs: [(proof: Proof, carrier: String)] = []
     /// The secret of the credential itself, where one was presented, also beside a session.
     var secret: SecretID?
     /// Where the request stands with the limits that were charged, where answers tell it.
     var standings: [LimitStanding] = []
-    /// When the head was decided; the body may come much later.
+    /// When the head was decided, by the wall clock; the body may come much later.
     var headAt: Instant?
+
+    /// The clock of the caller's account, once proved; before that the wall clock.
+    var account: AccountClock { proof?.owner.account ?? .wall }
 
     /// The passage at the moment at which its head is decided.
     consuming func reached(at moment: Instant) -> Passage {
@@ -36,6 +41,7 @@ struct Passage: Sendable {
     mutating func restart() {
         decision = Decision(dialect, route.claim)
         (principal, proof, secret, standings) = (nil, nil, nil, [])
+        otherProofs = []
     }
 }
 

@@ -47,7 +47,7 @@ public struct ActionDesk: Sendable {
     public let organisation: OrganisationRecord?
     /// The address of the sandbox's listener, without a slash at its end.
     public let publicURL: String
-    /// The moment.
+    /// The moment, by the wall clock.
     public let now: Instant
 
     /// Makes a desk.

@@ -107,8 +107,10 @@ extension LinkDesk {
         of id: LinkedAccountID,
         at place: SandboxPlace
     ) async throws -> Bool {
-        let (audit, events, now) = (authority.audit, events, time.now())
+        let (audit, events, wall) = (authority.audit, events, time.now())
         return try await store.transaction { transaction in
+            let clock = try transaction.clock(of: place.organisation, in: place.environment)
+            let now = clock.now(at: wall)
             let shelf = Shelf<LinkedAccountRecord>(place, transaction)
             guard let (found, version) = try shelf.find(id.rawValue) else { return false }
             var record = found
@@ -121,7 +123,7 @@ extension LinkDesk {
                 id.rawValue,
                 details: [:],
                 by: .server,
-                at: now,
+                at: wall,
                 in: transaction
             )
             let event = LinkEvent(

@@ -21,6 +21,7 @@ extension LinkDesk {
                 place: caller.place,
                 rules: work.rules,
                 now: work.now,
+                wall: work.wall,
                 transaction: work.transaction
             )
             .run()

@@ -12,9 +12,9 @@ extension LinkDesk {
     /// - Throws: ``StoreFault``.
     public func frame(of id: LinkID, in environment: Environment) async throws -> LinkFrame? {
         guard id.rawValue.hasPrefix(LinkID.prefix) else { return nil }
-        let now = time.now()
+        let wall = time.now()
         let found = try await store.read { transaction in
-            try FoundFrame(id, environment, at: now, transaction)
+            try FoundFrame(id, environment, at: wall, transaction)
         }
         guard let found else { return nil }
         var biller = found.biller.map { LinkBiller(id: $0.id, name: $0.name, fields: []) }
@@ -23,12 +23,13 @@ extension LinkDesk {
         }
         return LinkFrame(
             id: id,
-            progress: found.attempt.progress(at: now),
+            progress: found.attempt.progress(at: found.clock.now(at: wall)),
             expiresAt: found.attempt.expiresAt,
             order: found.attempt.order,
             organisation: found.organisation,
             biller: biller,
-            origins: found.origins
+            origins: found.origins,
+            clock: found.clock
         )
     }
 }
@@ -38,6 +39,7 @@ private struct FoundFrame: Sendable {
     let attempt: LinkAttempt
     let organisation: String
     let origins: [String]
+    let clock: AccountClock
 
     /// The biller that the page does not let the end user choose.
     var biller: LinkAttempt.Biller? {
@@ -48,7 +50,7 @@ private struct FoundFrame: Sendable {
     init?(
         _ id: LinkID,
         _ environment: Environment,
-        at now: Instant,
+        at wall: Instant,
         _ transaction: any StoreTransaction
     ) throws {
         guard
@@ -58,11 +60,13 @@ private struct FoundFrame: Sendable {
                 transaction
             ),
             let organisation = try transaction.organisations.find(place.organisation),
-            let client = try transaction.credentials.find(attempt.credential),
-            CredentialRules.phase(client, at: now) == .active
+            let client = try transaction.credentials.find(attempt.credential)
         else { return nil }
+        let clock = organisation.clock(in: place.environment)
+        guard CredentialRules.phase(client, at: clock.now(at: wall)) == .active else { return nil }
         self.attempt = attempt
         self.organisation = organisation.name
         origins = client.origins
+        self.clock = clock
     }
 }

@@ -163,7 +163,7 @@ extension LinkWork {
             throw LinkFault.outOfOrder(attempt.progress)
         }
         let next: LinkStep
-        switch step {
+        switch step.needingAccounts {
         case .accounts(let accounts, let memory):
             (attempt.found, attempt.memory, attempt.prompt) = (accounts, memory, nil)
             attempt.progress = .discovering
@@ -177,6 +177,8 @@ extension LinkWork {
         case .refused(let fault):
             note(.refused, in: &attempt)
             refuse(fault, counted.trial, in: &attempt)
+            // A code that led to accounts was right, though there were none: it was no guess.
+            if case .accounts = step { uncountCode(counted.trial, in: &attempt) }
             if isLast(counted.trial, attempt) { return try bar((attempt, found.version), found) }
             next = .signInAgain(fault)
         }
@@ -197,6 +199,10 @@ extension LinkWork {
             attempt.progress = .inProgress
             attempt.forget()
         }
+    }
+
+    private func uncountCode(_ trial: LinkTrial, in attempt: inout LinkAttempt) {
+        if case .code = trial { uncount(trial, in: &attempt) }
     }
 
     private func uncount(_ trial: LinkTrial, in attempt: inout LinkAttempt) {
@@ -228,27 +234,12 @@ extension LinkWork {
 }
 
 extension ProviderStep {
-    /// Whether it keeps to the maxima, and every account has a name of its own.
-    fileprivate var isSound: Bool {
-        switch self {
-        case .accounts(let accounts, let memory):
-            accounts.count <= Self.accountsMax && Self.isShort(memory)
-                && Set(accounts.map(\.account.id)).count == accounts.count
-                && Set(accounts.map(\.reference)).count == accounts.count
-                && accounts.allSatisfy { account in
-                    [
-                        account.account.id, account.account.name, account.account.maskedNumber,
-                        account.reference,
-                    ].allSatisfy(Self.isShort)
-                }
-        case .code(let prompt, let memory): Self.isShort(prompt) && Self.isShort(memory)
-        case .refused: true
-        }
-    }
-
-    private static func isShort(_ text: String) -> Bool { text.utf8.count <= textBytesMax }
-
-    private static func isShort(_ memory: JSONValue) -> Bool {
-        memory.depth <= memoryDepthMax && memory.bytes.count <= memoryBytesMax
+    /// The step, but a refusal where it has no accounts.
+    ///
+    /// Nobody can choose among none: the attempt would stay where it is until its time is over, while another
+    /// number, or another biller, may have some.
+    fileprivate var needingAccounts: ProviderStep {
+        guard case .accounts(let accounts, _) = self, accounts.isEmpty else { return self }
+        return .refused(.invalidCredentials)
     }
 }

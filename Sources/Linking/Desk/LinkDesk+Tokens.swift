@@ -14,7 +14,7 @@ extension LinkDesk {
         in environment: Environment
     ) async throws -> LinkID? {
         guard HouseForm.inspect(token) == .sound else { return nil }
-        let (kind, now) = (kinds.linkToken.name, time.now())
+        let (kind, wall) = (kinds.linkToken.name, time.now())
         let peppers = liveRings.peppers
         let digests = peppers.members.map {
             peppers.digest(token, kind: kind, environment: environment, under: $0)
@@ -22,7 +22,9 @@ extension LinkDesk {
         return try await store.read { transaction in
             for digest in digests {
                 guard let session = try transaction.sessions.find(digest), session.kind == kind,
-                    session.expiresAt > now, let grant = session.grant
+                    let grant = session.grant,
+                    let client = try transaction.credentials.find(session.credential),
+                    session.expiresAt > (try transaction.clock(of: client).now(at: wall))
                 else { continue }
                 return LinkID(rawValue: grant.subject)
             }

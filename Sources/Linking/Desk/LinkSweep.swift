@@ -1,3 +1,4 @@
+import Authority
 public import TollgateCore
 
 /// Clears away what has had its time: a bounded part of it, the oldest first.
@@ -7,7 +8,10 @@ public import TollgateCore
 struct LinkSweep {
     let place: SandboxPlace
     let rules: LinkRules
+    /// The moment by the clock of the place's account.
     let now: Instant
+    /// The same moment by the wall clock.
+    let wall: Instant
     let transaction: any StoreTransaction
 
     /// Clears away up to ``LinkRules/sweepMax`` attempts and as many removed accounts.
@@ -16,10 +20,11 @@ struct LinkSweep {
     /// - Throws: ``StoreFault``.
     @discardableResult
     func run() throws -> Int {
-        let query = DocumentQuery(orderColumn: LinkColumn.due, limit: rules.sweepMax)
+        let query = due(atMost: rules.sweepMax)
         var count = 0
-        // Link tokens that ran out have no other end.
-        _ = try transaction.sessions.removeExpired(before: now)
+        // Link tokens that ran out have no other end. Everybody's are looked at, so by the wall clock, and
+        // no more than ``SessionRecord/removedMax`` at once.
+        _ = try transaction.sessions.removeExpired(before: wall)
         let attempts = Shelf<LinkAttempt>(place, transaction)
         for attempt in try attempts.list(query) {
             guard attempt.due <= now else { break }
@@ -34,7 +39,32 @@ struct LinkSweep {
         return count
     }
 
+    /// Whether there is anything to clear away; nothing is read of it.
+    ///
+    /// - Throws: ``StoreFault``.
+    func hasWork() throws -> Bool {
+        let (query, documents) = (due(atMost: 1), transaction.documents)
+        return try [LinkDocument.attempt, .account].contains { document in
+            try !documents.query(query, in: collection(document)).documents.isEmpty
+        }
+    }
+
+    /// What is due, the oldest first; what still lives is not looked at.
+    private func due(atMost limit: Int) -> DocumentQuery {
+        DocumentQuery(
+            filter: .atMost(column: LinkColumn.due, LinkColumn.moment(now)),
+            orderColumn: LinkColumn.due,
+            limit: limit
+        )
+    }
+
     private func settle(_ attempt: LinkAttempt, on attempts: Shelf<LinkAttempt>) throws {
+        // By a clock that runs ahead the link token has run out, but is still there.
+        if let session = try transaction.sessions.find(id: attempt.session),
+            session.credential == attempt.credential
+        {
+            try transaction.sessions.remove(session.id)
+        }
         if rules.removal(of: attempt) <= now {
             try transaction.documents.remove(attempt.id, in: collection(.attempt))
         } else if let found = try attempts.find(attempt.id) {
@@ -58,9 +88,67 @@ extension LinkDesk {
     ///   ``LinkRules/sweepMax`` once nothing is left.
     /// - Throws: ``StoreFault``.
     public func sweep(_ place: SandboxPlace) async throws -> Int {
-        let (rules, now) = (rules, time.now())
+        let (rules, wall) = (rules, time.now())
         return try await store.transaction { transaction in
-            try LinkSweep(place: place, rules: rules, now: now, transaction: transaction).run()
+            let clock = try transaction.clock(of: place.organisation, in: place.environment)
+            return try LinkSweep(
+                place: place,
+                rules: rules,
+                now: clock.now(at: wall),
+                wall: wall,
+                transaction: transaction
+            )
+            .run()
         }
+    }
+
+    /// Clears away what has had its time in every place, a bounded part of each: for clients that make no
+    /// link tokens any more.
+    ///
+    /// Several nodes may do it at once; what one has cleared away is not there for the other.
+    ///
+    /// A place whose records cannot be read keeps no other from being swept. Then sessions go that are left
+    /// of revoked credentials.
+    ///
+    /// - Parameters:
+    ///   - partsMax: How many parts of a place, of ``LinkRules/sweepMax`` each, at the most, and how many of
+    ///     the sessions, of ``Authority/sessionsEndedMax`` each.
+    ///   - noteFault: Told which place was left out, and why.
+    /// - Returns: How many attempts and accounts were removed or had something to forget.
+    /// - Throws: ``StoreFault`` where the places or those sessions cannot be found.
+    public func sweepAll(
+        partsMax: Int,
+        noteFault: (SandboxPlace, any Error) -> Void
+    ) async throws -> Int {
+        let (rules, wall) = (rules, time.now())
+        let places = try await store.read { transaction in
+            let places = try transaction.organisations.list().flatMap { organisation in
+                Environment.allCases.map { (organisation, $0) }
+            }
+            return try places.compactMap { organisation, environment in
+                let sweep = LinkSweep(
+                    place: SandboxPlace(environment: environment, organisation: organisation.id),
+                    rules: rules,
+                    now: organisation.clock(in: environment).now(at: wall),
+                    wall: wall,
+                    transaction: transaction
+                )
+                return try sweep.hasWork() ? sweep.place : nil
+            }
+        }
+        var count = 0
+        for place in places {
+            do {
+                for _ in 0..<partsMax {
+                    let part = try await sweep(place)
+                    count += part
+                    guard part >= rules.sweepMax else { break }
+                }
+            } catch {
+                noteFault(place, error)
+            }
+        }
+        _ = try await authority.endSessionsOfRevoked(partsMax: partsMax)
+        return count
     }
 }

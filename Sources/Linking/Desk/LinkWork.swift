@@ -6,8 +6,25 @@ import TollgateCrypto
 struct LinkWork {
     let desk: LinkDesk
     let caller: LinkCaller
+    /// The moment by the clock of the caller's account.
     let now: Instant
+    /// The same moment by the wall clock, which audit rows have.
+    let wall: Instant
     let transaction: any StoreTransaction
+
+    /// Begins a caller's work at a moment of the wall clock.
+    ///
+    /// The account's moment is read here and not taken from the request: a provider may have been asked
+    /// since then, and that may have taken long.
+    init(
+        _ desk: LinkDesk,
+        _ caller: LinkCaller,
+        at wall: Instant,
+        _ transaction: any StoreTransaction
+    ) throws {
+        (self.desk, self.caller, self.wall, self.transaction) = (desk, caller, wall, transaction)
+        now = try transaction.clock(of: caller.organisation, in: caller.environment).now(at: wall)
+    }
 
     /// The attempts of the caller's place.
     var attempts: Shelf<LinkAttempt> { Shelf(caller.place, transaction) }
@@ -148,7 +165,7 @@ struct LinkWork {
             subject,
             details: .object(JSONObject(details)),
             by: .credential(caller.credential),
-            at: now,
+            at: wall,
             in: transaction
         )
     }
@@ -199,7 +216,7 @@ extension LinkDesk {
     ) async throws -> Result {
         let now = time.now()
         return try await store.transaction { transaction in
-            try body(LinkWork(desk: self, caller: caller, now: now, transaction: transaction))
+            try body(LinkWork(self, caller, at: now, transaction))
         }
     }
 
@@ -216,7 +233,7 @@ extension LinkDesk {
     ) async throws -> Result {
         let now = time.now()
         return try await store.read { transaction in
-            try body(LinkWork(desk: self, caller: caller, now: now, transaction: transaction))
+            try body(LinkWork(self, caller, at: now, transaction))
         }
     }
 }

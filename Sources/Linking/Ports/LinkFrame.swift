@@ -17,6 +17,8 @@ public struct LinkFrame: Sendable, Hashable {
     public var biller: LinkBiller?
     /// The web origins that may embed the page, as the client's owner has registered them by now.
     public var origins: [String]
+    /// The clock by which it ends.
+    public var clock: AccountClock
 
     /// Whether the end user can go on with it.
     public var isOpen: Bool {
@@ -34,7 +36,8 @@ public struct LinkFrame: Sendable, Hashable {
         order: LinkOrder,
         organisation: String,
         biller: LinkBiller?,
-        origins: [String]
+        origins: [String],
+        clock: AccountClock = .wall
     ) {
         self.id = id
         self.progress = progress
@@ -43,5 +46,6 @@ public struct LinkFrame: Sendable, Hashable {
         self.organisation = organisation
         self.biller = biller
         self.origins = origins
+        self.clock = clock
     }
 }

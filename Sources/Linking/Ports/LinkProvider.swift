@@ -75,7 +75,8 @@ public struct LinkBiller: Sendable, Hashable {
 
 /// What a provider says to what an end user typed.
 public enum ProviderStep: Sendable {
-    /// The end user is in; these accounts are the end user's.
+    /// The end user is in; these accounts are the end user's. None at all counts as
+    /// ``LinkSignInFault/invalidCredentials``.
     ///
     /// The memory goes with the linked account, for whoever fetches its bills.
     case accounts([ProviderAccount], memory: JSONValue)

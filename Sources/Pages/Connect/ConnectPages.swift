@@ -18,12 +18,14 @@ public struct ConnectPages: PageSection {
     /// - Parameters:
     ///   - environment: The listener's environment.
     ///   - now: The clock.
+    ///   - gate: How often an address may ask.
     ///   - frame: Finds what the page of an attempt shows, such as `LinkDesk.frame(of:in:)`.
     ///   - attempt: Finds the attempt of a link token, for clients that give their page nothing else.
     ///   - shop: The demo shop, or `nil` for none; production has none whatever is given.
     public init(
         environment: TollgateCore.Environment,
         now: @escaping @Sendable () -> Instant,
+        gate: PageGate,
         frame: @escaping FrameFinder,
         attempt: @escaping AttemptFinder,
         shop: DemoShop?
@@ -32,9 +34,10 @@ public struct ConnectPages: PageSection {
             findFrame: frame,
             findAttempt: attempt,
             environment: environment,
-            now: now
+            now: now,
+            gate: gate
         )
-        self.shop = environment == .sandbox ? shop.map(ShopRoutes.init) : nil
+        self.shop = environment == .sandbox ? shop.map { ShopRoutes(shop: $0, gate: gate) } : nil
     }
 
     /// The paths that can be read and nothing else.

@@ -20,8 +20,10 @@ struct ConnectRoutes: Sendable {
     let findAttempt: ConnectPages.AttemptFinder
     /// The listener's environment.
     let environment: TollgateCore.Environment
-    /// The clock.
+    /// The wall clock.
     let now: @Sendable () -> Instant
+    /// How often an address may ask for an attempt.
+    let gate: PageGate
 
     /// The files that are served as they are.
     static let files = [
@@ -42,7 +44,7 @@ struct ConnectRoutes: Sendable {
             try await find(request, context)
         }
         router.get("/connect/{id}") { _, context in
-            try await frame(context.parameters.get("id") ?? "")
+            try await frame(context.parameters.get("id") ?? "", context)
         }
     }
 
@@ -50,11 +52,15 @@ struct ConnectRoutes: Sendable {
     ///
     /// One that is unknown, or of which nothing can come any more, gets a page that says so and that no
     /// page may embed.
-    private func frame(_ text: String) async throws -> Response {
-        guard Self.isID(text), let frame = try await findFrame(LinkID(rawValue: text)) else {
+    private func frame(_ text: String, _ context: PageContext) async throws -> Response {
+        guard Self.isID(text) else { return EndedPage.unknown.response }
+        if let seconds = gate.secondsToWait(.connect, context.client) {
+            return BusyPage.response(retryAfter: seconds)
+        }
+        guard let frame = try await findFrame(LinkID(rawValue: text)) else {
             return EndedPage.unknown.response
         }
-        let now = now()
+        let now = frame.clock.now(at: now())
         guard frame.isOpen, frame.expiresAt > now else {
             return EndedPage.ended(frame.isOpen ? .expired : frame.progress).response
         }
@@ -67,15 +73,29 @@ struct ConnectRoutes: Sendable {
     /// first either, and nobody answers that.
     private func find(_ request: Request, _ context: PageContext) async throws -> Response {
         guard !request.comesFromForeignSite(own: context.publicURL),
-            let token = Self.linkToken(request),
-            let id = try await findAttempt(token)
+            let token = Self.linkToken(request)
         else { throw ProblemCode.notFound }
+        if let seconds = gate.secondsToWait(.connect, context.client) {
+            return Self.tooMany(seconds, context)
+        }
+        guard let id = try await findAttempt(token) else { throw ProblemCode.notFound }
         let answer: JSONValue = ["link_token_id": .string(id.rawValue)]
         return Response(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: .init(byteBuffer: .init(bytes: answer.bytes))
         )
+    }
+
+    private static func tooMany(_ seconds: String, _ context: PageContext) -> Response {
+        let problem = Problem(
+            .tooManyRequests,
+            requestID: context.requestID,
+            publicURL: context.publicURL
+        )
+        var response = Response(problem)
+        response.headers[.retryAfter] = seconds
+        return response
     }
 
     /// The token of the one `Authorization: Bearer` field (RFC 6750, section 2.1) that looks like one.

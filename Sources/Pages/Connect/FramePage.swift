@@ -37,29 +37,45 @@ struct FramePage {
         )
     }
 
-    /// Whether a text is an origin that a policy can name.
+    /// Whether a text is an origin that can stand in a policy.
     ///
-    /// That is a scheme, a host of letters, digits, `-` and `.`, perhaps a port. Whatever could end a
-    /// source, or be a wildcard, is none; and no policy can name an address of IPv6.
+    /// That is a scheme, a host of letters, digits, `-` and `.` or an address of IPv6 in brackets, perhaps a
+    /// port. Whatever could end a source, or be a wildcard, is none.
     static func isOrigin(_ text: String) -> Bool {
         let schemes = ["https://", "http://"]
         guard let scheme = schemes.first(where: { text.utf8.starts(with: $0.utf8) }) else {
             return false
         }
         let authority = text.utf8.dropFirst(scheme.utf8.count)
-        let parts = authority.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard let host = parts.first, (1...253).contains(host.count), parts.count <= 2 else {
+        let closing = authority.firstIndex(of: UInt8(ascii: "]")).map { authority.index(after: $0) }
+        let end = closing ?? authority.firstIndex(of: UInt8(ascii: ":")) ?? authority.endIndex
+        let (host, rest) = (authority[..<end], authority[end...])
+        return (closing == nil ? isHost(host) : isIPv6(host)) && (rest.isEmpty || isPort(rest))
+    }
+
+    private static func isHost(_ host: Substring.UTF8View) -> Bool {
+        (1...253).contains(host.count)
+            && host.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): true
+                default: false
+                }
+            }
+    }
+
+    /// Whether a text is an address of IPv6 in brackets, in the form that browsers send (RFC 5952).
+    private static func isIPv6(_ host: Substring.UTF8View) -> Bool {
+        guard host.first == UInt8(ascii: "["), host.contains(UInt8(ascii: ":")) else {
             return false
         }
-        let isHost = host.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        guard isHost, parts.count == 2 else { return isHost }
-        return (1...5).contains(parts[1].count)
-            && parts[1].allSatisfy { (0x30...0x39).contains($0) }
+        let address = String(Substring(host.dropFirst().dropLast()))
+        return IPAddress(address)?.description == address
+    }
+
+    private static func isPort(_ rest: Substring.UTF8View) -> Bool {
+        let digits = rest.dropFirst()
+        return rest.first == UInt8(ascii: ":") && (1...5).contains(digits.count)
+            && digits.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private var origins: [String] {

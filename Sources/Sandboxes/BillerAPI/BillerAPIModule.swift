@@ -28,6 +28,8 @@ public enum BillerAPIModule {
             DialectOption.authenticationGroup: RequestLimit(count: 5, seconds: 60),
             "link": RequestLimit(count: 100, seconds: 60),
             "biller": RequestLimit(count: 200, seconds: 60),
+            // Not in the contract's table: a registration costs as much as what links an account.
+            BillerAPIOperation.webhookGroup: RequestLimit(count: 100, seconds: 60),
         ],
         makeDialect: { BillerAPIDialect(options: $0) },
         makeSandbox: { world in
@@ -37,6 +39,7 @@ public enum BillerAPIModule {
             )
         },
         callbackSigner: BillerAPICallbackSigner(),
+        callbackWithdrawal: { try DeliveryCalls.withdrawal(of: $0, $1) },
         vaultPurposes: [WebhookCalls.vaultPurpose],
         linking: LinkingPart(
             kinds: LinkKinds(
@@ -46,12 +49,14 @@ public enum BillerAPIModule {
             ),
             demo: LinkDemo(
                 clientKind: CredentialKind.billerAPIClient.name,
+                clientLabel: BillerAPIQuickstart.label,
                 consents: ["bills"],
                 billsPath: "/bills/get",
                 readBills: { $0.object?["bills"]?.array?.compactMap(LinkedBill.init) ?? [] }
             ),
             makeProvider: { _ in SandboxLinkProvider() },
-            makeEvents: { linkEvents($0) }
+            makeEvents: { linkEvents($0) },
+            makeDirectory: { DirectoryBackend(directory: $0) }
         ),
         seed: { try BillerAPISeed($0, $1).fill() },
         quickstart: { try await BillerAPIQuickstart(desk: $0).section() }

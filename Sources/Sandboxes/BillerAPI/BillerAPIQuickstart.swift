@@ -5,13 +5,16 @@ import TollgateCore
 
 /// BillerAPI's part of `quickstart`: a client.
 struct BillerAPIQuickstart {
+    /// The label of the client, by which the demo shop finds it.
+    static let label = "Quickstart"
+
     /// What the command lends.
     let desk: QuickstartDesk
 
     /// Issues the client and writes the section that shows it.
     func section() async throws -> QuickstartSection {
         let kind = CredentialKind.billerAPIClient
-        let issued = try await desk.issue(kind, "Quickstart", kind.scopes)
+        let issued = try await desk.issue(kind, Self.label, kind.scopes)
         guard let id = issued.record.handle, let secret = issued.secret.reveal() else {
             throw UnreadableClient()
         }

@@ -10,17 +10,20 @@ public struct BillingPlatformSandbox: Backend {
     private let bulk: BulkCalls
 
     /// Makes a sandbox.
-    public init(_ world: SandboxWorld) {
-        reading = ReadingCalls(store: world.store)
+    public init(_ world: SandboxWorld) { self.init(world, gate: StatementGate()) }
+
+    /// Makes a sandbox whose statements pass a gate.
+    init(_ world: SandboxWorld, gate: StatementGate) {
+        reading = ReadingCalls(store: world.store, gate: gate)
         changes = ChangeCalls(store: world.store)
-        bulk = BulkCalls(store: world.store)
+        bulk = BulkCalls(store: world.store, gate: gate)
     }
 
     /// Answers a call with the data of the caller's organisation in the call's environment.
     ///
     /// - Parameter call: The call.
     /// - Returns: The answer.
-    /// - Throws: ``StoreFault`` where the store fails.
+    /// - Throws: ``StoreFault`` where the store fails, and ``Refusal`` where too many statements run.
     public func answer(_ call: AdmittedCall) async throws -> Reply {
         do {
             return try await perform(BillingPlatformOperation(call.route.claim) ?? .unknown, call)

@@ -149,7 +149,7 @@ struct CredentialAccess: CredentialPort {
     }
 
     func digestCounts(at moment: Instant) -> [PepperID: Int] {
-        work.state.credentials.digestCounts(at: moment)
+        work.state.credentials.digestCounts(at: moment, work.state.organisations)
     }
 
     func sealCounts() -> [Int: Int] { work.state.credentials.sealCounts() }

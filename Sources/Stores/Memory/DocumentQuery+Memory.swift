@@ -9,7 +9,18 @@ extension DocumentQuery {
         let part = ordered(matching)
             .dropFirst(max(offset, 0))
             .prefix(min(max(limit, 0), Self.limitMax))
-        return DocumentPage(total: matching.count, documents: part.map(\.document))
+        let found = bounded(part.map(\.document))
+        return DocumentPage(total: isCounted ? matching.count : found.count, documents: found)
+    }
+
+    /// The documents up to where they have more bytes than the query wants, but the first in any case.
+    private func bounded(_ documents: [Document]) -> [Document] {
+        guard var bytesLeft = bytesMax else { return documents }
+        let count = documents.prefix { document in
+            bytesLeft -= document.json.count
+            return bytesLeft >= 0
+        }.count
+        return Array(documents.prefix(max(count, 1)))
     }
 
     private func ordered(_ documents: [StoredDocument]) -> [StoredDocument] {
@@ -35,6 +46,8 @@ extension DocumentQuery.Filter {
             true
         case .equals(let column, let value):
             document.index[column]?.isExactly(value) ?? false
+        case .atMost(let column, let value):
+            document.index[column]?.isAtMost(value) ?? false
         case .oneOf(let column, let texts):
             document.index[column].map { value in
                 texts.contains { value.isExactly(.text($0)) }
@@ -57,6 +70,14 @@ extension DocumentIndexValue {
         switch (self, other) {
         case (.text(let one), .text(let another)): one.isExactly(another)
         case (.number(let one), .number(let another)): one == another
+        default: false
+        }
+    }
+
+    fileprivate func isAtMost(_ other: DocumentIndexValue) -> Bool {
+        switch (self, other) {
+        case (.text(let one), .text(let another)): !(another.exact < one.exact)
+        case (.number(let one), .number(let another)): one <= another
         default: false
         }
     }

@@ -18,10 +18,24 @@ struct OrganisationTable: Sendable {
         idsByName[name] = id
     }
 
+    mutating func advance(_ id: OrganisationID, by step: Duration) throws {
+        guard var organisation = records[id.rawValue.exact] else {
+            throw StoreFault(.other, detail: "the organisation to change is not there")
+        }
+        let advance = organisation.sandboxAdvance + step
+        organisation.sandboxAdvance = .microseconds(advance.wholeMicroseconds)
+        records[id.rawValue.exact] = organisation
+    }
+
     func find(_ id: OrganisationID) -> OrganisationRecord? { records[id.rawValue.exact] }
 
     func find(name: String) -> OrganisationRecord? {
         idsByName[name.exact.folded].flatMap { records[$0] }
+    }
+
+    /// The moment of a credential's account at a moment of the wall clock.
+    func moment(of credential: CredentialRecord, at wall: Instant) -> Instant {
+        find(credential.organisation)?.clock(in: credential.environment).now(at: wall) ?? wall
     }
 
     func list() -> [OrganisationRecord] {
@@ -35,6 +49,10 @@ struct OrganisationAccess: OrganisationPort {
 
     func insert(_ organisation: OrganisationRecord) throws {
         try work.change { try $0.organisations.insert(organisation) }
+    }
+
+    func advance(_ id: OrganisationID, by step: Duration) throws {
+        try work.change { try $0.organisations.advance(id, by: step) }
     }
 
     func find(_ id: OrganisationID) -> OrganisationRecord? { work.state.organisations.find(id) }

@@ -26,6 +26,22 @@ struct OutboxAccess: OutboxPort {
         try work.change { $0.outbox.removeFinished(before: moment) }
     }
 
+    func removeFinished(
+        before moment: Instant,
+        ofSandbox organisation: OrganisationID,
+        ahead advance: Duration
+    ) throws -> Int {
+        try work.change { $0.outbox.removeFinished(before: moment, organisation, ahead: advance) }
+    }
+
+    func bringForward(
+        ofSandbox organisation: OrganisationID,
+        by step: Duration,
+        at moment: Instant
+    ) throws -> Int {
+        try work.change { $0.outbox.bringForward(organisation, by: step, at: moment) }
+    }
+
     func removeAll(
         organisation: OrganisationID,
         environment: Environment,

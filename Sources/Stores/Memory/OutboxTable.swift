@@ -42,11 +42,15 @@ struct OutboxTable: Sendable {
         let after = filter.after.map { find($0) }
         // Behind a callback that is not there stands none.
         if case .some(nil) = after { return [] }
+        func isBefore(_ one: CallbackRecord, _ other: CallbackRecord) -> Bool {
+            filter.isNewestFirst
+                ? other.listPlace < one.listPlace : one.listPlace < other.listPlace
+        }
         return callbacks.values
             .filter { callback in
-                (after?.map { $0.listPlace < callback.listPlace } ?? true) && filter.takes(callback)
+                (after?.map { isBefore($0, callback) } ?? true) && filter.takes(callback)
             }
-            .sorted { $0.listPlace < $1.listPlace }
+            .sorted(by: isBefore)
             .prefix(min(max(filter.limit, 0), Self.listMax))
             .map(\.self)
     }
@@ -81,6 +85,44 @@ struct OutboxTable: Sendable {
             .prefix(Self.removedAtOnceMax)
         for callback in finished { callbacks[callback.id.rawValue.exact] = nil }
         return finished.count
+    }
+
+    mutating func removeFinished(
+        before moment: Instant,
+        _ organisation: OrganisationID,
+        ahead advance: Duration
+    ) -> Int {
+        let finished = callbacks.values
+            .filter {
+                $0.isOfSandbox(of: organisation) && $0.state != .pending
+                    && $0.createdAt < moment + advance
+                    && ($0.tries.last?.at ?? $0.createdAt + (.zero - advance)) < moment
+            }
+            .sorted { $0.listPlace < $1.listPlace }
+            .prefix(Self.removedAtOnceMax)
+        for callback in finished { callbacks[callback.id.rawValue.exact] = nil }
+        return finished.count
+    }
+
+    mutating func bringForward(
+        _ organisation: OrganisationID,
+        by step: Duration,
+        at moment: Instant
+    ) -> Int {
+        let back = Duration.zero - step
+        let pending = callbacks.filter {
+            $0.value.isOfSandbox(of: organisation) && $0.value.state == .pending
+                && $0.value.nextTryAt != nil
+        }
+        for (id, callback) in pending {
+            callbacks[id]?.nextTryAt = callback.nextTryAt.map { max($0 + back, min($0, moment)) }
+        }
+        for (key, record) in health
+        where key.environment == .sandbox && key.organisation == organisation.rawValue.exact {
+            health[key]?.failingSince = record.failingSince.map { $0 + back }
+            health[key]?.warnedAt = record.warnedAt.map { $0 + back }
+        }
+        return pending.count
     }
 
     mutating func removeAll(
@@ -154,6 +196,11 @@ struct OutboxTable: Sendable {
 }
 
 extension CallbackRecord {
+    /// Whether it is an event of an organisation's sandbox.
+    fileprivate func isOfSandbox(of organisation: OrganisationID) -> Bool {
+        environment == .sandbox && self.organisation.rawValue.isExactly(organisation.rawValue)
+    }
+
     /// When a finished one was finished.
     fileprivate var finishedAt: Instant { max(tries.last?.at ?? createdAt, createdAt) }
 

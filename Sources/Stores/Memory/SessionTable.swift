@@ -2,8 +2,8 @@ import TollgateCore
 
 /// Sessions by id, and their ids by digest.
 struct SessionTable: Sendable {
-    private static let removedAtOnceMax = 1_000
     private static let listMax = 1_000
+    private static let revokedOwnersMax = 100
 
     private var records: [ExactText: SessionRecord] = [:]
     private var idsByDigest: [Digest: ExactText] = [:]
@@ -16,6 +16,22 @@ struct SessionTable: Sendable {
         }
         records[id] = session
         idsByDigest[session.digest] = id
+    }
+
+    mutating func replace(_ session: SessionRecord) throws {
+        try requireStorable(session.lastUse?.userAgent)
+        let id = session.id.rawValue.exact
+        guard var record = records[id] else {
+            throw StoreFault(.other, detail: "the session to replace is not there")
+        }
+        guard (idsByDigest[session.digest] ?? id) == id else {
+            throw StoreFault(.duplicate, detail: "a session's digest")
+        }
+        idsByDigest[record.digest] = nil
+        idsByDigest[session.digest] = id
+        (record.digest, record.pepper) = (session.digest, session.pepper)
+        (record.lastUse, record.exposedAt) = (session.lastUse, session.exposedAt)
+        records[id] = record
     }
 
     func find(_ digest: Digest) -> SessionRecord? { idsByDigest[digest].flatMap { records[$0] } }
@@ -50,6 +66,20 @@ struct SessionTable: Sendable {
         }
     }
 
+    mutating func removeSome(of credential: ExactText, atMost count: Int) -> [Digest] {
+        let own = records.filter { $0.value.credential.rawValue.exact == credential }
+            .sorted { $0.key < $1.key }
+        return remove(own.prefix(max(count, 0)).map(\.value))
+    }
+
+    func revokedOwners(_ credentials: CredentialTable) -> [CredentialID] {
+        let owners = Set(records.values.map(\.credential))
+            .filter { credentials.find($0)?.state == .revoked }
+        return Array(
+            owners.sorted { $0.rawValue.exact < $1.rawValue.exact }.prefix(Self.revokedOwnersMax)
+        )
+    }
+
     mutating func removeRested(of credential: ExactText, before moment: Instant) -> [Digest] {
         let rested = own(credential).filter { session in
             session.idle.map { (session.lastUse?.at ?? session.createdAt) + $0 < moment } ?? false
@@ -60,9 +90,15 @@ struct SessionTable: Sendable {
     mutating func removeOldest(
         of credential: ExactText,
         _ kind: CredentialKindName,
-        keeping count: Int
-    ) -> [Digest] {
-        remove(Array(own(credential).filter { $0.kind == kind }.dropFirst(count)))
+        keeping count: Int,
+        at moment: Instant
+    ) -> [SessionRecord] {
+        let all = own(credential).filter { $0.kind == kind }
+        let living = all.filter { $0.expiresAt > moment }
+        let ended = all.filter { $0.expiresAt <= moment }
+        let chosen = Array((living + ended).dropFirst(count))
+        _ = remove(chosen)
+        return chosen
     }
 
     private mutating func remove(_ sessions: [SessionRecord]) -> [Digest] {
@@ -78,12 +114,25 @@ struct SessionTable: Sendable {
     mutating func removeExpired(before moment: Instant) -> Int {
         let expired = records.filter { $0.value.expiresAt < moment }
             .sorted { ($0.value.expiresAt, $0.key) < ($1.value.expiresAt, $1.key) }
-            .prefix(Self.removedAtOnceMax)
+            .prefix(SessionRecord.removedMax)
         return expired.count { remove($0.key) }
     }
 
-    func digestCounts(at moment: Instant) -> [PepperID: Int] {
-        records.values.filter { $0.expiresAt > moment }.map(\.pepper).counted
+    func digestCounts(
+        at wall: Instant,
+        endingAfter end: Instant?,
+        _ credentials: CredentialTable,
+        _ organisations: OrganisationTable
+    ) -> [PepperID: Int] {
+        records.values.filter { session in
+            guard session.expiresAt > end ?? wall else { return false }
+            guard let owner = credentials.find(session.credential) else {
+                return session.expiresAt > wall
+            }
+            let moment = organisations.moment(of: owner, at: wall)
+            return session.expiresAt > moment && owner.mayVerify(at: moment)
+        }
+        .map(\.pepper).counted
     }
 }
 
@@ -93,6 +142,10 @@ struct SessionAccess: SessionPort {
 
     func insert(_ session: SessionRecord) throws {
         try work.change { try $0.sessions.insert(session) }
+    }
+
+    func replace(_ session: SessionRecord) throws {
+        try work.change { try $0.sessions.replace(session) }
     }
 
     func find(_ digest: Digest) -> SessionRecord? { work.state.sessions.find(digest) }
@@ -118,6 +171,16 @@ struct SessionAccess: SessionPort {
         try work.change { $0.sessions.removeAll(of: credential.rawValue.exact) }
     }
 
+    func removeSome(of credential: CredentialID, atMost count: Int) throws -> [Digest] {
+        try work.change {
+            $0.sessions.removeSome(of: credential.rawValue.exact, atMost: count)
+        }
+    }
+
+    func revokedOwners() -> [CredentialID] {
+        work.state.sessions.revokedOwners(work.state.credentials)
+    }
+
     func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
         try work.change {
             $0.sessions.removeRested(of: credential.rawValue.exact, before: moment)
@@ -127,10 +190,16 @@ struct SessionAccess: SessionPort {
     func removeOldest(
         of credential: CredentialID,
         _ kind: CredentialKindName,
-        keeping count: Int
-    ) throws -> [Digest] {
+        keeping count: Int,
+        at moment: Instant
+    ) throws -> [SessionRecord] {
         try work.change {
-            $0.sessions.removeOldest(of: credential.rawValue.exact, kind, keeping: count)
+            $0.sessions.removeOldest(
+                of: credential.rawValue.exact,
+                kind,
+                keeping: count,
+                at: moment
+            )
         }
     }
 
@@ -138,7 +207,13 @@ struct SessionAccess: SessionPort {
         try work.change { $0.sessions.removeExpired(before: moment) }
     }
 
-    func digestCounts(at moment: Instant) -> [PepperID: Int] {
-        work.state.sessions.digestCounts(at: moment)
+    func digestCounts(at moment: Instant, endingAfter end: Instant?) -> [PepperID: Int] {
+        let state = work.state
+        return state.sessions.digestCounts(
+            at: moment,
+            endingAfter: end,
+            state.credentials,
+            state.organisations
+        )
     }
 }

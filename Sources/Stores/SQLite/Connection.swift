@@ -46,11 +46,13 @@ struct Connection {
         }
     }
 
-    /// Returns what a function reads from each row; the function must not run statements itself.
+    /// Returns what a function reads from each row, up to the first value that is not wanted any more; the
+    /// functions must not run statements themselves.
     func rows<Value>(
         _ sql: String,
         _ arguments: [Argument] = [],
-        as read: (Row) throws -> Value
+        as read: (Row) throws -> Value,
+        while isWanted: (Value) -> Bool = { _ in true }
     ) throws -> [Value] {
         guard !Self.holdsNUL(arguments) else { return [] }
         return try withStoreFaults {
@@ -60,7 +62,11 @@ struct Connection {
                 arguments: StatementArguments(arguments)
             )
             var values: [Value] = []
-            while let row = try cursor.next() { try values.append(read(row)) }
+            while let row = try cursor.next() {
+                let value = try read(row)
+                guard isWanted(value) else { break }
+                values.append(value)
+            }
             return values
         }
     }

@@ -17,7 +17,8 @@ enum Schema {
     private static let applicationID: Int64 = 0x546F_6C6C
 
     private static let migrations = [
-        Migration.firstTables, .callbacksAndUse, .people, .trust, .grants,
+        Migration.firstTables, .callbacksAndUse, .people, .trust, .grants, .exposedSessions,
+        .accountClocks,
     ]
 
     /// Tells whether a file lacks steps; a file of other software or of a later version is a fault.

@@ -9,12 +9,18 @@ public protocol CallbackSigner: Sendable {
     /// The kinds that it can sign and check, the usual one first; empty where every word is one.
     var kinds: [String] { get }
 
+    /// Whether keys of Ed25519 pairs sign its callbacks: private ones, `whsk_…`.
+    var signsWithPairs: Bool { get }
+
+    /// Whether its callbacks can be verified with a public key, `whpk_…`.
+    var verifiesWithPairs: Bool { get }
+
     /// Writes one try.
     ///
     /// - Parameters:
     ///   - callback: What is told.
     ///   - key: The signing key, or `nil` for an unsigned callback.
-    ///   - now: The moment of sending.
+    ///   - now: The moment of sending, by the wall clock: receivers check it by theirs.
     /// - Returns: The header fields that the channel adds, `Content-Type` among them, and the body.
     func sign(_ callback: CallbackMessage, key: Secret?, at now: Instant) -> SignedCallback
 
@@ -40,6 +46,12 @@ extension CallbackSigner {
     /// Every word.
     public var kinds: [String] { [] }
 
+    /// They do not.
+    public var signsWithPairs: Bool { false }
+
+    /// They cannot, unless pairs sign.
+    public var verifiesWithPairs: Bool { signsWithPairs }
+
     /// Whether a kind is one that it can sign and check.
     public func knows(kind: String) -> Bool { kinds.isEmpty || kinds.contains(kind) }
 }
@@ -52,15 +64,24 @@ public struct CallbackMessage: Sendable {
     public let kind: String
     /// What it says, without signature.
     public let content: JSONObject
-    /// When the event happened.
+    /// When the event happened, by the clock of its account.
     public let createdAt: Instant
+    /// The clock by which keys end that go on for an overlap; the signed time is the wall clock's.
+    public let account: AccountClock
 
     /// Makes a message.
-    public init(id: CallbackID, kind: String, content: JSONObject, createdAt: Instant) {
+    public init(
+        id: CallbackID,
+        kind: String,
+        content: JSONObject,
+        createdAt: Instant,
+        account: AccountClock = .wall
+    ) {
         self.id = id
         self.kind = kind
         self.content = content
         self.createdAt = createdAt
+        self.account = account
     }
 }
 

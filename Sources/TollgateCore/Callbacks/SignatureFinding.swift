@@ -33,7 +33,8 @@ public struct SignatureFinding: Sendable, Hashable {
 public struct SignatureFault: Error, Sendable, Hashable {
     /// A part of what makes a signature.
     public enum Part: String, Sendable, Hashable, CaseIterable {
-        /// The key itself is written wrongly, such as with a line's end behind it.
+        /// The key itself is written wrongly, such as with a line's end behind it, or of a form that does not
+        /// fit.
         case key
         /// The right fields, put together in another order.
         case order

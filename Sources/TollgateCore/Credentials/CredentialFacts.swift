@@ -73,6 +73,8 @@ public final class CredentialFacts: Sendable {
     public let limit: RequestLimit?
     /// What narrows a session, or `nil` for nothing.
     public let grant: SessionGrant?
+    /// The clock by which the credential ends; a session's facts have none, and go by their parent's.
+    public let account: AccountClock
     /// When a session was last used, where it may not rest for long.
     public let clock: SessionClock?
     /// The networks from which a person signed in with the present password, each by its first address.
@@ -95,6 +97,7 @@ public final class CredentialFacts: Sendable {
         secrets: [SecretFacts],
         limit: RequestLimit? = nil,
         grant: SessionGrant? = nil,
+        account: AccountClock = .wall,
         clock: SessionClock? = nil,
         knownNetworks: Set<IPAddress> = []
     ) {
@@ -113,6 +116,7 @@ public final class CredentialFacts: Sendable {
         self.secrets = secrets
         self.limit = limit
         self.grant = grant
+        self.account = account
         self.clock = clock
         self.knownNetworks = knownNetworks
     }

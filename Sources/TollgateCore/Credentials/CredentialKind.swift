@@ -74,6 +74,11 @@ public struct CredentialKind: Sendable, Hashable {
     public let use: SecretUse
     /// The scopes that a credential of the kind can have; a new one has them all unless told otherwise.
     public let scopes: [Scope]
+    /// Whether end users hold its secrets, each in a browser of their own and not on the owner's servers.
+    ///
+    /// A session of such a kind is used from wherever end users are, and one end user's requests must not
+    /// use up the limits of all others.
+    public let isHeldByEndUsers: Bool
 
     /// Makes a kind.
     public init(
@@ -82,7 +87,8 @@ public struct CredentialKind: Sendable, Hashable {
         handle: HandleForm,
         secret: SecretForm,
         use: SecretUse = .presented,
-        scopes: [Scope] = []
+        scopes: [Scope] = [],
+        isHeldByEndUsers: Bool = false
     ) {
         self.name = name
         self.title = title
@@ -90,6 +96,7 @@ public struct CredentialKind: Sendable, Hashable {
         self.secret = secret
         self.use = use
         self.scopes = scopes
+        self.isHeldByEndUsers = isHeldByEndUsers
     }
 }
 

@@ -26,7 +26,8 @@ public enum RefusalCode: String, Sendable, Hashable, CaseIterable {
     case wrongOrganisation = "wrong_organisation"
     /// The credential's kind is not one that the operation takes.
     case wrongKind = "wrong_kind"
-    /// The credential lacks a scope that the operation demands.
+    /// The credential lacks a scope that the operation demands, or a web page signs in whose origin is not
+    /// registered.
     case forbidden
     /// A signature is absent where one is demanded.
     case signatureMissing = "signature_missing"

@@ -88,7 +88,9 @@ public struct Shelf<Record: StoredRecord> {
 
     /// Finds records.
     public func list(_ query: DocumentQuery) throws -> [Record] {
-        try documents.query(query, in: collection).documents.map { try Record(reading: $0) }
+        var query = query
+        query.isCounted = false
+        return try documents.query(query, in: collection).documents.map { try Record(reading: $0) }
     }
 
     /// Counts the records that match.

@@ -22,6 +22,8 @@ public enum ProblemCode: String, Error, Sendable, Hashable, CaseIterable {
     case expectationFailed = "expectation-failed"
     /// The authority is not one that the listener serves.
     case misdirectedRequest = "misdirected-request"
+    /// The caller's address asks too often.
+    case tooManyRequests = "too-many-requests"
     /// The head is longer than allowed.
     case headTooLarge = "head-too-large"
     /// A defect of the server.
@@ -42,6 +44,7 @@ public enum ProblemCode: String, Error, Sendable, Hashable, CaseIterable {
         case .bodyTooLarge: 413
         case .expectationFailed: 417
         case .misdirectedRequest: 421
+        case .tooManyRequests: 429
         case .headTooLarge: 431
         case .serverError: 500
         case .unknownTransferCoding: 501
@@ -62,6 +65,7 @@ public enum ProblemCode: String, Error, Sendable, Hashable, CaseIterable {
         case .bodyTooLarge: "The body is too large"
         case .expectationFailed: "The expectation cannot be met"
         case .misdirectedRequest: "The server does not answer to this name"
+        case .tooManyRequests: "Too many requests"
         case .headTooLarge: "The request's header fields are too large"
         case .serverError: "The server failed to answer"
         case .unknownTransferCoding: "The transfer coding is not known"
@@ -89,6 +93,7 @@ public enum ProblemCode: String, Error, Sendable, Hashable, CaseIterable {
         case .misdirectedRequest:
             "Correct the host in the client's address, or publicHost and publicURL in the server's "
                 + "configuration."
+        case .tooManyRequests: "Wait for as many seconds as the Retry-After field says."
         case .headTooLarge: "Send fewer or shorter header fields; often it is a cookie."
         case .serverError:
             "Try again later; give the request id to the people who run the server."

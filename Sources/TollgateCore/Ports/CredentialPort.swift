@@ -56,8 +56,9 @@ public protocol CredentialPort {
     func count() throws -> Int
     /// Notes uses of secrets; an older use than the noted one and an unknown secret change nothing.
     func note(_ uses: [SecretID: LastUse]) throws
-    /// Counts the secrets that may still verify at a moment, by the member that made their digest:
-    /// those of credentials that are neither revoked nor at their end, whose overlap is not over.
+    /// Counts the secrets that may still verify at a moment of the wall clock, by the member that made their
+    /// digest: those of credentials that are neither revoked nor at their end, whose overlap is not over,
+    /// each by the clock of its account.
     func digestCounts(at moment: Instant) throws -> [PepperID: Int]
     /// Counts the sealed secrets of credentials by the member of the key ring that seals them.
     func sealCounts() throws -> [Int: Int]

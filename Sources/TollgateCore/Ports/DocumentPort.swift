@@ -57,6 +57,9 @@ public struct DocumentQuery: Sendable, Hashable {
         case all
         /// The column equals the value, numbers as numbers.
         case equals(column: String, DocumentIndexValue)
+        /// The column is of the value's kind and at most the value: numbers as numbers, texts in the order of
+        /// their Unicode scalars.
+        case atMost(column: String, DocumentIndexValue)
         /// The column is one of these texts.
         case oneOf(column: String, [String])
         /// The column's text begins with this, ignoring ASCII case.
@@ -77,6 +80,12 @@ public struct DocumentQuery: Sendable, Hashable {
     public var offset: Int
     /// How many at the most, up to 1,000.
     public var limit: Int
+    /// How many bytes of JSON at the most, `nil` for any number.
+    ///
+    /// The first document is found however large it is.
+    public var bytesMax: Int?
+    /// Whether ``DocumentPage/total`` is wanted, which takes a look at everything that matches.
+    public var isCounted: Bool
 
     /// Makes a query.
     public init(
@@ -84,19 +93,23 @@ public struct DocumentQuery: Sendable, Hashable {
         orderColumn: String? = nil,
         descending: Bool = false,
         offset: Int = 0,
-        limit: Int = 100
+        limit: Int = 100,
+        bytesMax: Int? = nil,
+        isCounted: Bool = true
     ) {
         self.filter = filter
         self.orderColumn = orderColumn
         self.descending = descending
         self.offset = offset
         self.limit = limit
+        self.bytesMax = bytesMax
+        self.isCounted = isCounted
     }
 }
 
 /// What a query found.
 public struct DocumentPage: Sendable, Hashable {
-    /// How many documents match in all.
+    /// How many documents match in all; where the query does not count, how many were found.
     public let total: Int
     /// The part that was asked for.
     public let documents: [Document]

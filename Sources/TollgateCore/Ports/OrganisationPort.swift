@@ -6,11 +6,19 @@ public struct OrganisationRecord: Sendable, Hashable {
     public let name: String
     /// When it was made.
     public let createdAt: Instant
+    /// How far the clock of its sandbox runs ahead of the wall clock; see ``AccountClock``.
+    public var sandboxAdvance: Duration
     /// Makes a record.
-    public init(id: OrganisationID, name: String, createdAt: Instant) {
+    public init(
+        id: OrganisationID,
+        name: String,
+        createdAt: Instant,
+        sandboxAdvance: Duration = .zero
+    ) {
         self.id = id
         self.name = name
         self.createdAt = createdAt
+        self.sandboxAdvance = sandboxAdvance
     }
 }
 
@@ -18,6 +26,11 @@ public struct OrganisationRecord: Sendable, Hashable {
 public protocol OrganisationPort {
     /// Adds one; throws ``StoreFault/Code/duplicate`` if the id or the name (ignoring case) is taken.
     func insert(_ organisation: OrganisationRecord) throws
+    /// Moves the clock of the sandbox of one forward, by whole microseconds; throws
+    /// ``StoreFault/Code/other`` if it is not there.
+    ///
+    /// How far it may run ahead is the authority's rule.
+    func advance(_ id: OrganisationID, by step: Duration) throws
     /// Finds one by its id.
     func find(_ id: OrganisationID) throws -> OrganisationRecord?
     /// Finds one by its name, ignoring case.

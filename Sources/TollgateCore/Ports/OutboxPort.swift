@@ -12,6 +12,8 @@ public struct CallbackFilter: Sendable {
     public var since: Instant?
     /// Only those listed behind this one.
     public var after: CallbackID?
+    /// Whether the newest event comes first: the list is the other way round.
+    public var isNewestFirst: Bool
     /// How many at the most, 1 to 1,000.
     public var limit: Int
 
@@ -23,6 +25,7 @@ public struct CallbackFilter: Sendable {
         subject: String? = nil,
         since: Instant? = nil,
         after: CallbackID? = nil,
+        isNewestFirst: Bool = false,
         limit: Int = 1_000
     ) {
         self.organisation = organisation
@@ -31,6 +34,7 @@ public struct CallbackFilter: Sendable {
         self.subject = subject
         self.since = since
         self.after = after
+        self.isNewestFirst = isNewestFirst
         self.limit = limit
     }
 }
@@ -134,7 +138,8 @@ public protocol OutboxPort {
     func replace(_ callback: CallbackRecord) throws
     /// Finds one.
     func find(_ id: CallbackID) throws -> CallbackRecord?
-    /// Lists some, by the moment of their event and then by id.
+    /// Lists some, by the moment of their event and then by id, both upwards unless the filter says
+    /// otherwise.
     func list(_ filter: CallbackFilter) throws -> [CallbackRecord]
     /// Returns up to a number of pending callbacks that are due at a moment and not leased beyond it,
     /// the longest waiting first.
@@ -147,6 +152,27 @@ public protocol OutboxPort {
     /// A callback was finished with its last try, and one without any try with its event.
     @discardableResult
     func removeFinished(before moment: Instant) throws -> Int
+    /// Removes up to 1,000 finished callbacks of an organisation's sandbox, whose events' moments run
+    /// ahead of the wall clock by up to an advance; returns how many.
+    ///
+    /// Such a callback was finished with its last try, which is a moment of the wall clock, and one without
+    /// any try with its event, less the advance.
+    @discardableResult
+    func removeFinished(
+        before moment: Instant,
+        ofSandbox organisation: OrganisationID,
+        ahead advance: Duration
+    ) throws -> Int
+    /// Lets the pending callbacks of an organisation's sandbox be due earlier, and its receivers there
+    /// have been failing, and been warned of, for longer; returns how many callbacks are pending.
+    ///
+    /// None comes to be due before the moment: it would stand before those of others that waited longer.
+    @discardableResult
+    func bringForward(
+        ofSandbox organisation: OrganisationID,
+        by step: Duration,
+        at moment: Instant
+    ) throws -> Int
     /// Removes every callback of an organisation in an environment and channel; returns how many.
     @discardableResult
     func removeAll(

@@ -1,13 +1,16 @@
 /// A session that a login opened: a token that stands for a credential for a while.
 public struct SessionRecord: Sendable, Hashable {
+    /// The most ended sessions that one call removes.
+    public static let removedMax = 1_000
+
     /// The session's name.
     public let id: SessionID
     /// What it is.
     public let kind: CredentialKindName
     /// The keyed digest of the token.
-    public let digest: Digest
+    public var digest: Digest
     /// The member of the pepper ring that made the digest.
-    public let pepper: PepperID
+    public var pepper: PepperID
     /// The credential that opened it, and by which it lives.
     public let credential: CredentialID
     /// When it was opened.
@@ -20,6 +23,8 @@ public struct SessionRecord: Sendable, Hashable {
     public let grant: SessionGrant?
     /// The newest use that was noted, at first the login; noted in batches, so it may lie some seconds back.
     public var lastUse: SessionUse?
+    /// When its token was first seen where others could read it, or `nil`.
+    public var exposedAt: Instant?
 
     /// Makes a record.
     public init(
@@ -32,7 +37,8 @@ public struct SessionRecord: Sendable, Hashable {
         expiresAt: Instant,
         idle: Duration? = nil,
         grant: SessionGrant? = nil,
-        lastUse: SessionUse? = nil
+        lastUse: SessionUse? = nil,
+        exposedAt: Instant? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -44,6 +50,7 @@ public struct SessionRecord: Sendable, Hashable {
         self.idle = idle
         self.grant = grant
         self.lastUse = lastUse
+        self.exposedAt = exposedAt
     }
 }
 
@@ -84,6 +91,9 @@ public struct SessionUse: Sendable, Hashable {
 public protocol SessionPort {
     /// Adds one; throws ``StoreFault/Code/duplicate`` if its id or digest is taken.
     func insert(_ session: SessionRecord) throws
+    /// Replaces what can change of one: digest and pepper, the newest use, and when it was exposed. Throws
+    /// ``StoreFault/Code/other`` if it is not there, ``StoreFault/Code/duplicate`` if the digest is another's.
+    func replace(_ session: SessionRecord) throws
     /// Finds one by the digest of its token.
     func find(_ digest: Digest) throws -> SessionRecord?
     /// Finds one by its name.
@@ -98,19 +108,40 @@ public protocol SessionPort {
     /// Removes every session that a credential opened; returns the digests of their tokens.
     @discardableResult
     func removeAll(of credential: CredentialID) throws -> [Digest]
+    /// Removes some of the sessions that a credential opened, by id; returns the digests of their tokens.
+    @discardableResult
+    func removeSome(of credential: CredentialID, atMost count: Int) throws -> [Digest]
+    /// Returns up to 100 revoked credentials that still have sessions.
+    func revokedOwners() throws -> [CredentialID]
     /// Removes those of a credential that had rested too long before a moment, as far as their uses were
     /// noted; returns the digests of their tokens.
     @discardableResult
     func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest]
-    /// Removes all of one kind of a credential but the newest; returns the digests of the removed ones' tokens.
+    /// Removes all of one kind of a credential but some; returns the removed ones. What has ended by a moment
+    /// goes before what lives, and the oldest before the newest.
     @discardableResult
     func removeOldest(
         of credential: CredentialID,
         _ kind: CredentialKindName,
-        keeping count: Int
-    ) throws -> [Digest]
-    /// Removes up to 1,000 that ended before a moment; returns how many.
+        keeping count: Int,
+        at moment: Instant
+    ) throws -> [SessionRecord]
+    /// Removes up to ``SessionRecord/removedMax`` that ended before a moment, the oldest ends first; returns
+    /// how many.
     func removeExpired(before moment: Instant) throws -> Int
-    /// Counts the sessions that live at a moment, by the member that made their digest.
-    func digestCounts(at moment: Instant) throws -> [PepperID: Int]
+    /// Counts the sessions that live at a moment of the wall clock, by the member that made their digest:
+    /// each by the clock of its credential's account, and none of a credential that is revoked or at its
+    /// end. With an `end`, only those whose own end lies behind it. One without a credential is judged by
+    /// the wall clock.
+    func digestCounts(
+        at moment: Instant,
+        endingAfter end: Instant?
+    ) throws -> [PepperID: Int]
+}
+
+extension SessionPort {
+    /// Counts the sessions that live at a moment of the wall clock, whenever they end.
+    public func digestCounts(at moment: Instant) throws -> [PepperID: Int] {
+        try digestCounts(at: moment, endingAfter: nil)
+    }
 }

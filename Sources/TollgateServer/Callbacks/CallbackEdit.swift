@@ -14,6 +14,8 @@ public struct CallbackEdit: Sendable {
     public enum Key: Sendable {
         /// A key that the server makes.
         case new
+        /// An Ed25519 key pair that the server makes, for a channel that signs with pairs.
+        case newPair
         /// A key that the owner brings.
         case given(Secret)
         /// Nothing.
@@ -45,6 +47,8 @@ public enum CallbackRefusal: RuleRefusal, Sendable, Hashable, CustomStringConver
     case loopbackInProduction
     /// A key is too short or too long.
     case badKey
+    /// A key is none that the channel can sign with; the sentence says why.
+    case unfitKey(String)
     /// Nobody wants to know.
     case noDestination
 
@@ -58,6 +62,7 @@ public enum CallbackRefusal: RuleRefusal, Sendable, Hashable, CustomStringConver
             "callbacks go over https; http is for loopback receivers of a sandbox, with --allow-loopback"
         case .loopbackInProduction: "loopback receivers can be allowed in the sandbox only"
         case .badKey: "a key has \(CallbackOffice.keyBytes) bytes"
+        case .unfitKey(let sentence): sentence
         case .noDestination:
             "no address is set for this channel; set one with: tollgate callback configure --url"
         }

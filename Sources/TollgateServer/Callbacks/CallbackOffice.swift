@@ -37,7 +37,7 @@ public struct CallbackOffice: Sendable {
     ///   - environment: The world of the events.
     ///   - channel: The channel, which the caller knows to be one.
     ///   - edit: What is to change.
-    /// - Returns: The settings, and the key if the server made one: it is shown this once.
+    /// - Returns: The settings, and the shared secret if the server made one: it is shown this once.
     /// - Throws: ``CallbackRefusal``, ``StoreFault``, ``CryptoFault``.
     public func configure(
         _ organisation: OrganisationID,
@@ -96,6 +96,19 @@ public struct CallbackOffice: Sendable {
         }
     }
 
+    /// What the receivers of a channel verify with, `whpk_…`; `nil` unless a key pair signs, and where
+    /// the key cannot be opened.
+    public func publicKey(of settings: CallbackSettings) async throws -> String? {
+        guard let name = settings.key else { return nil }
+        let vault = Vault(rings: installation.rings, randomness: installation.randomness)
+        do {
+            let key = try await installation.store.read { try vault.open(name, in: $0) }
+            return key.flatMap { WebhookSigningKey(reading: $0) }?.publicKey.description
+        } catch is CryptoFault {
+            return nil
+        }
+    }
+
     private func key(
         _ edit: CallbackEdit.Key?,
         _ channel: String
@@ -104,6 +117,11 @@ public struct CallbackOffice: Sendable {
         case nil, .some(.none): return (nil, nil)
         case .given(let key):
             guard Self.keyBytes.contains(key.count) else { throw CallbackRefusal.badKey }
+            try Self.check(key, channel)
+            return (key, nil)
+        case .newPair:
+            let key = WebhookSigningKey(installation.randomness).text
+            try Self.check(key, channel)
             return (key, nil)
         case .new:
             let bytes = installation.randomness.bytes(32)
@@ -130,6 +148,14 @@ public struct CallbackOffice: Sendable {
             settings.environment,
             in: transaction
         )
+    }
+
+    /// Refuses a key that the channel cannot sign with; of all channels only the notices' signs with
+    /// pairs by itself.
+    private static func check(_ key: Secret, _ channel: String) throws(CallbackRefusal) {
+        let takesPairs = channel == NoticeSigner.channel
+        let sentence = WebhookKeyForm.refusal(of: key, for: .signing, takesPairs: takesPairs)
+        if let sentence { throw .unfitKey(sentence) }
     }
 
     private static func check(_ settings: CallbackSettings) throws {
@@ -169,23 +195,24 @@ public struct CallbackOffice: Sendable {
         _ environment: Environment,
         _ channel: String
     ) async throws -> CallbackID {
-        let now = installation.time.now()
-        let randomness = installation.randomness
-        let event: JSONValue = [
-            "type": .string(Self.pingKind), "created_at": .string(now.spaced),
-            "event_uuid": .string(Hexadecimal.encode(randomness.bytes(16))), "data": [:],
-        ]
-        let draft = CallbackDraft(
-            organisation: organisation,
-            environment: environment,
-            channel: channel,
-            kind: Self.pingKind,
-            subject: "ping",
-            content: JSONObject([("event", event)])
-        )
+        let (time, randomness) = (installation.time, installation.randomness)
+        let wall = time.now()
         let (authority, actor) = (installation.authority, actor)
         let queued = try await installation.store.transaction { transaction in
-            let queued = try CallbackDesk(randomness: randomness)
+            let now = try transaction.clock(of: organisation, in: environment).now(at: wall)
+            let event: JSONValue = [
+                "type": .string(Self.pingKind), "created_at": .string(now.spaced),
+                "event_uuid": .string(Hexadecimal.encode(randomness.bytes(16))), "data": [:],
+            ]
+            let draft = CallbackDraft(
+                organisation: organisation,
+                environment: environment,
+                channel: channel,
+                kind: Self.pingKind,
+                subject: "ping",
+                content: JSONObject([("event", event)])
+            )
+            let queued = try CallbackDesk(randomness: randomness, time: time)
                 .queue(draft, at: now, in: transaction)
             guard let queued else { return CallbackID?.none }
             try authority.recordCallbackChange(

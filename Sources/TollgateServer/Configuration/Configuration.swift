@@ -58,6 +58,12 @@ public struct Configuration: Sendable, Equatable {
     /// How callbacks are sent.
     public var callbacks = Callbacks()
 
+    /// Who links accounts in production.
+    public var linking = Linking()
+
+    /// The pages that Tollgate itself shows.
+    public var pages = Pages()
+
     /// What the dialects themselves let an operator choose.
     public var dialects = DialectSettings()
 

@@ -1,3 +1,4 @@
+import Gatekeeper
 public import TollgateCore
 
 /// The reader of configurations: one YAML file, `TOLLGATE_…` variables over it, flags over those.
@@ -7,9 +8,18 @@ public import TollgateCore
 public struct ConfigurationLoader: Sendable {
     private let table: ConfigurationTable
 
-    /// Makes a loader that knows the server's own keys and the options that the dialects declare.
-    public init(dialectOptions: [DialectOption]) {
-        table = ConfigurationTable(dialectOptions: dialectOptions)
+    /// Makes a loader that knows the server's own keys and those of a registry's dialects.
+    public init(_ registry: Registry) {
+        self.init(dialectOptions: registry.options, dialects: registry.modules.map(\.name))
+    }
+
+    /// Makes a loader that knows the server's own keys and those of some dialects.
+    ///
+    /// - Parameters:
+    ///   - dialectOptions: The options that the dialects declare.
+    ///   - dialects: The dialects' names, also of those that declare none.
+    public init(dialectOptions: [DialectOption], dialects: [String] = []) {
+        table = ConfigurationTable(dialectOptions: dialectOptions, dialects: dialects)
     }
 
     /// Loads a configuration.

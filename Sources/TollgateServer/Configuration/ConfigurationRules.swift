@@ -13,7 +13,12 @@ struct ConfigurationRules {
 
     /// Every rule that is broken.
     var problems: [ConfigurationProblem] {
-        unnamedBackends + [productionSandbox, halfOfTLS, insecureProduction].compactMap { $0 }
+        unnamedBackends
+            + [
+                productionSandbox, half(of: ["tls.certificate", "tls.key"]), insecureProduction,
+                half(of: ["linking.upstream.url", "linking.upstream.secretFile"]),
+            ]
+            .compactMap { $0 }
     }
 
     /// An environment that the file names says itself what answers there: it is never guessed.
@@ -38,8 +43,8 @@ struct ConfigurationRules {
         )
     }
 
-    private var halfOfTLS: ConfigurationProblem? {
-        let pair = ["tls.certificate", "tls.key"]
+    /// Of some keys that are of no use alone, one is given without the other.
+    private func half(of pair: [String]) -> ConfigurationProblem? {
         let given = pair.filter { origins[$0] != nil }
         guard given.count == 1, let present = given.first,
             let absent = pair.first(where: { $0 != present })

@@ -3,13 +3,22 @@ import TollgateCore
 
 extension ConfigurationTable {
     /// The keys of the options that dialects declare, and before those of each dialect the key of the
-    /// origins whose pages may call it, which every dialect has.
-    static func dialectKeys(_ options: [DialectOption]) -> [ConfigurationKey] {
-        var dialects: Set<String> = []
-        return options.flatMap { option in
-            let key = ConfigurationKey(option)
-            let isFirst = dialects.insert(option.dialect).inserted
-            return isFirst ? [originsKey(option.dialect), key] : [key]
+    /// origins whose pages may call it, which every dialect has, also one without options.
+    ///
+    /// - Parameters:
+    ///   - options: The options.
+    ///   - dialects: The names of all dialects, in the order of their keys; those that have options alone
+    ///     stand behind them.
+    /// - Returns: The keys.
+    static func dialectKeys(
+        _ options: [DialectOption],
+        of dialects: [String]
+    ) -> [ConfigurationKey] {
+        let names = (dialects + options.map(\.dialect)).reduce(into: [String]()) { names, name in
+            if !names.contains(name) { names.append(name) }
+        }
+        return names.flatMap { name in
+            [originsKey(name)] + options.filter { $0.dialect == name }.map { ConfigurationKey($0) }
         }
     }
 

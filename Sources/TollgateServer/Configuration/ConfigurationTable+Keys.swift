@@ -7,7 +7,7 @@ extension ConfigurationTable {
         + environmentKeys(.production, flag: "--production-listen")
         + plainAndTLSKeys + credentialKeys + sessionKeys + signatureKeys + limitKeys + sizeKeys
         + timeoutKeys
-        + callbackKeys
+        + callbackKeys + linkingKeys + pageKeys
 
     private static let placeKeys: [ConfigurationKey] = [
         .init(

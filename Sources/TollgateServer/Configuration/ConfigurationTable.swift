@@ -15,9 +15,13 @@ struct ConfigurationTable: Sendable {
     private let keysByPath: [String: ConfigurationKey]
     private let keysByVariable: [String: ConfigurationKey]
 
-    /// Makes the table of the server's own keys and of the options that the dialects declare.
-    init(dialectOptions: [DialectOption] = []) {
-        let keys = Self.ownKeys + Self.dialectKeys(dialectOptions)
+    /// Makes the table of the server's own keys and of those of the dialects.
+    ///
+    /// - Parameters:
+    ///   - dialectOptions: The options that the dialects declare.
+    ///   - dialects: The dialects' names, also of those that declare none.
+    init(dialectOptions: [DialectOption] = [], dialects: [String] = []) {
+        let keys = Self.ownKeys + Self.dialectKeys(dialectOptions, of: dialects)
         self.keys = keys
         keysByPath = Dictionary(uniqueKeysWithValues: keys.map { ($0.path, $0) })
         keysByVariable = Dictionary(uniqueKeysWithValues: keys.map { ($0.variable, $0) })

@@ -23,6 +23,9 @@ public struct PublicURL: Sendable, Equatable, CustomStringConvertible {
         self.init(host: authority.host, port: authority.port ?? 443)
     }
 
+    /// Tells whether it names this machine's loopback interface.
+    public var isLoopback: Bool { ListenAddress(host: host, port: port).isLoopback }
+
     /// What clients write into `Host` and `:authority`: the port is left out where it is 443.
     public var authority: String {
         HostAndPort(host: host, port: port == 443 ? nil : port).description

@@ -60,7 +60,7 @@ public struct Installation: Sendable {
                 tokenLifetime: configuration.sessions.tokenLifetime,
                 perCredentialMax: configuration.sessions.perOwner
             ),
-            notices: .callbacks(CallbackDesk(randomness: randomness))
+            notices: .callbacks(CallbackDesk(randomness: randomness, time: .system))
         )
         return Installation(
             folder: folder,
@@ -85,7 +85,7 @@ public struct Installation: Sendable {
         SandboxWorld(
             store: store,
             randomness: randomness,
-            callbacks: CallbackDesk(randomness: randomness),
+            callbacks: CallbackDesk(randomness: randomness, time: time),
             vault: Vault(rings: rings, randomness: randomness),
             signingKeys: SigningKeys(rings: rings),
             options: dialects.options(of: dialect)

@@ -234,7 +234,14 @@ extension KeyDependents {
             \(tally.unusedFor30Days) unused for 30 days, \(tally.unusedFor90Days) for 90 days)
             """
         }
-        if sessions > 0 { parts.append("\(sessions) session(s), which end by themselves") }
+        if sessions > 0 {
+            parts.append(
+                """
+                \(sessions) session(s), \(endlessSessions) of them without an end (each moves when its \
+                token is used; else rotate or revoke the token, or wait for its end)
+                """
+            )
+        }
         parts += purposes.sorted { $0.key < $1.key }.map { purpose, count in
             "\(count) vault entries for \(purpose)"
         }

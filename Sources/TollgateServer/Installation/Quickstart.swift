@@ -106,7 +106,8 @@ public struct Quickstart: Sendable {
         let key = FactKey.handle(kind.name, .sandbox, organisation.id.rawValue)
         let known = try await installation.store.read { try $0.credentials.find(key) }
         guard let known, known.state != .revoked else { return nil }
-        let (authority, now) = (installation.authority, installation.time.now())
+        let authority = installation.authority
+        let now = organisation.clock(in: .sandbox).now(at: installation.time.now())
         if let end = known.expiresAt, end <= now {
             // What is over cannot be renewed; it gives its place up.
             _ = try await authority.change(known.id, to: .revoked, by: "quickstart")

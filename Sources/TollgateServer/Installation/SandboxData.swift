@@ -110,8 +110,14 @@ public struct SandboxData: Sendable {
         )
         for client in clients {
             for kind in [part.kinds.linkToken.name, part.kinds.accessToken.name] {
-                let ended = try transaction.sessions.removeOldest(of: client.id, kind, keeping: 0)
-                try transaction.feed.append(ended.map { .digest($0) })
+                // All of them, whatever the moment.
+                let ended = try transaction.sessions.removeOldest(
+                    of: client.id,
+                    kind,
+                    keeping: 0,
+                    at: client.createdAt
+                )
+                try transaction.feed.append(ended.map { .digest($0.digest) })
             }
         }
     }

@@ -30,7 +30,8 @@ extension RefusalCode {
         case .wrongKind:
             "Use the kind of credential that the operation takes."
         case .forbidden:
-            "Use a credential with the scope that scopes_needed names."
+            "Use a credential with the scope that scopes_needed names; for a web page that signs in, "
+                + "register its origin under dialects.NAME.origins."
         case .signatureMissing:
             "Sign the request; the operation demands it."
         case .signatureBad:

@@ -79,6 +79,13 @@ struct CallbackService: Service {
                     metadata: ["callbacks": "\(mended)"]
                 )
             }
+            let withdrawn = try await queue.withdraw(at: time.now())
+            if withdrawn > 0 {
+                logger.info(
+                    "callbacks waited for receivers that were removed",
+                    metadata: ["callbacks": "\(withdrawn)"]
+                )
+            }
             let end = Instant(
                 microseconds: time.now().microseconds - retention.wholeMicroseconds
             )

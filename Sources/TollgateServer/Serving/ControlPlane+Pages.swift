@@ -26,7 +26,8 @@ extension ControlPlane {
             let source = PageContextSource(
                 logger: logger,
                 publicURL: call.listener.publicURL,
-                requestID: call.requestID
+                requestID: call.requestID,
+                client: call.view.client
             )
             return try await responder.respond(
                 to: call.request,

@@ -3,6 +3,7 @@ import Listener
 import Logging
 import NIOCore
 import NIOPosix
+import RateLimits
 import ServiceLifecycle
 import TollgateCore
 
@@ -18,6 +19,7 @@ struct ListenerService: Service {
     let material: TLSMaterialStore
     let connections: ConnectionAllowance
     let gatekeeper: Gatekeeper
+    let limiter: RateLimiter
     let recorder: Recorder
     let health: Health
     let logger: Logger
@@ -78,7 +80,7 @@ struct ListenerService: Service {
                 profile(0).environment,
                 factory.registry,
                 factory.installation.time,
-                factory.sections(of: profile(0), gatekeeper),
+                factory.sections(of: profile(0), gatekeeper, limiter),
                 logger
             ),
             recorder: recorder,

@@ -42,7 +42,8 @@ public struct Server: Sendable {
         let factory = ServerFactory(
             configuration: configuration,
             registry: registry,
-            installation: installation
+            installation: installation,
+            linkUpstream: try ServerFactory.linkUpstream(configuration.linking.upstream, logger)
         )
         let parts = try factory.gatekeeper()
         try await parts.feed.poll()
@@ -89,6 +90,7 @@ public struct Server: Sendable {
             material: material.store,
             connections: connections,
             gatekeeper: gatekeeper,
+            limiter: parts.limiter,
             recorder: recorder,
             health: health,
             logger: logger
@@ -113,6 +115,7 @@ public struct Server: Sendable {
                 logger: logger
             ),
             callbacks,
+            SweepService(desks: Array(parts.linking.values), logger: logger),
             ExposureService(gatekeeper: gatekeeper, parts: parts, logger: logger),
             management,
             ReloadService(material: material.store, recorder: recorder, logger: logger),

@@ -9,20 +9,22 @@ import TollgateCore
 import TollgateCrypto
 
 extension ServerFactory {
-    /// The threads that look names up; they live as long as the process, because a look-up cannot be
-    /// called off.
-    private static let lookUps: NIOThreadPool = {
+    /// The threads that look the names of callbacks' receivers up.
+    private static let callbackLookUps = startedLookUps()
+
+    /// Threads that look names up; they live as long as the process, because a look-up cannot be called off.
+    static func startedLookUps() -> NIOThreadPool {
         let pool = NIOThreadPool(numberOfThreads: SystemResolver.threadCount)
         pool.start()
         return pool
-    }()
+    }
 
     /// The service that sends callbacks.
     func callbackService(_ metrics: Metrics, _ logger: Logger) throws -> CallbackService {
         let settings = configuration.callbacks
         let group = MultiThreadedEventLoopGroup.singleton
         let poster = Poster(
-            resolver: SystemResolver(pool: Self.lookUps, group: group),
+            resolver: SystemResolver(pool: Self.callbackLookUps, group: group),
             rules: AddressRules(allowing: settings.allowNetworks),
             tls: try trust(settings.trustedCertificates),
             userAgent: "Tollgate/\(Version.current)",
@@ -56,7 +58,8 @@ extension ServerFactory {
             store: installation.store,
             vault: Vault(rings: installation.rings, randomness: installation.randomness),
             channels: callbackChannels(),
-            randomness: installation.randomness
+            randomness: installation.randomness,
+            time: installation.time
         ) { health, change, _, transaction in
             try authority.recordCallbackChange(
                 change.rawValue,
@@ -83,6 +86,9 @@ extension ServerFactory {
                     at: now,
                     transaction
                 )
+            },
+            withdrawal: { callback, transaction in
+                try modules[callback.channel]?.callbackWithdrawal(callback, transaction)
             }
         )
     }

@@ -1,4 +1,5 @@
 import Authority
+import Delivery
 import Gatekeeper
 import Linking
 import Listener
@@ -16,6 +17,8 @@ struct ServerFactory {
     let configuration: Configuration
     let registry: Registry
     let installation: Installation
+    /// Who links accounts in production, where somebody does.
+    let linkUpstream: UpstreamLinkProvider?
 
     /// The parts of a gatekeeper.
     func gatekeeper() throws -> Gatekeeper.Parts {
@@ -70,40 +73,18 @@ struct ServerFactory {
 
     private func backends() -> [BackendKey: any Backend] {
         var backends: [BackendKey: any Backend] = [:]
+        let desks = linkDesks()
         for environment in Environment.allCases
         where configuration.environments[environment].backend == .sandbox {
             for module in registry.modules {
-                backends[BackendKey(environment, module.name)] = module.makeSandbox(
-                    installation.sandboxWorld(of: module.name)
-                )
+                var world = installation.sandboxWorld(of: module.name)
+                if let desk = desks[module.name] {
+                    world.requireRelinking = { _ = try await desk.requireRelinking(of: $0, at: $1) }
+                }
+                backends[BackendKey(environment, module.name)] = module.makeSandbox(world)
             }
         }
-        return backends
-    }
-
-    /// Who links accounts, by the dialect's name.
-    func linkDesks() -> [String: LinkDesk] {
-        var desks: [String: LinkDesk] = [:]
-        for module in registry.modules {
-            guard let part = module.linking else { continue }
-            let world = installation.sandboxWorld(of: module.name)
-            let sandboxes = Environment.allCases.filter {
-                configuration.environments[$0].backend == .sandbox
-            }
-            let providers = sandboxes.map { ($0, part.makeProvider(world)) }
-            desks[module.name] = LinkDesk(
-                authority: installation.authority,
-                store: installation.store,
-                rings: installation.rings,
-                kinds: part.kinds,
-                providers: Dictionary(uniqueKeysWithValues: providers),
-                rules: LinkRules(),
-                randomness: world.randomness,
-                time: installation.time,
-                events: part.makeEvents(world)
-            )
-        }
-        return desks
+        return backends.merging(directories()) { own, _ in own }
     }
 
     private func limits() -> LimitPolicy {

@@ -56,26 +56,30 @@ struct ShopCounter: Sendable {
         }
     }
 
-    /// The newest client of the demo organisation that can be used.
+    /// The newest client that `quickstart` made for the demo organisation, of those that can be used.
+    ///
+    /// Clients that somebody else added are theirs: the shop never acts as one of them.
     private func client() async throws -> LinkCaller {
-        let (kind, environment) = (demo.clientKind, listener.environment)
-        let now = time.now()
-        let client = try await store.read { transaction in
+        let (kind, label, environment) = (
+            demo.clientKind, demo.clientLabel, listener.environment
+        )
+        let wall = time.now()
+        let (found, now) = try await store.read { transaction in
             let organisation = try transaction.organisations.find(name: Quickstart.organisation)
-            guard let organisation else { return CredentialRecord?.none }
+            guard let organisation else { return (CredentialRecord?.none, wall) }
+            let now = organisation.clock(in: environment).now(at: wall)
             let filter = CredentialFilter(
                 organisation: organisation.id,
                 environment: environment,
                 kind: kind,
                 state: .active
             )
-            return try transaction.credentials.list(filter)
-                .filter { $0.expiresAt.map { $0 > now } ?? true }
-                .max { $0.createdAt < $1.createdAt }
+            let clients = try transaction.credentials.list(filter)
+            return (Self.newest(of: clients, label, at: now), now)
         }
-        guard let client, let secret = client.secrets.last else {
+        guard let client = found, let secret = client.secrets.last else {
             throw DemoShop.Fault(
-                "There is no client of the demo organisation: run tollgate quickstart."
+                "There is no client that quickstart made: run tollgate quickstart."
             )
         }
         return LinkCaller(
@@ -86,6 +90,16 @@ struct ShopCounter: Sendable {
             secret: secret.id,
             use: SessionUse(at: now, address: .loopback4, userAgent: "demo shop")
         )
+    }
+
+    /// The newest credential with a label that has not ended.
+    static func newest(
+        of credentials: [CredentialRecord],
+        _ label: String,
+        at now: Instant
+    ) -> CredentialRecord? {
+        credentials.filter { $0.label == label && ($0.expiresAt.map { $0 > now } ?? true) }
+            .max { $0.createdAt < $1.createdAt }
     }
 
     // MARK: The bills

@@ -22,7 +22,7 @@ SEED = os.environ.get("TOLLGATE_TEST_HOSTILE_SEED", "1")
 GROWTH_BYTES = 64 * 1024 * 1024
 SETTINGS = {
     "timeouts": {"head": "2s", "body": "2s"},
-    "dialects": {"billerapi": {"limits": {"link": "off", "biller": "off"}}},
+    "dialects": {"billerapi": {"limits": {"link": "off", "biller": "off", "webhook": "off"}}},
 }
 """What waits for bytes that never come is to be answered before the five seconds of a hang; and no
 limit of a dialect is to keep the campaign from what lies behind it."""

@@ -18,7 +18,8 @@ struct CallbackStage {
     init(
         triesMax: Int = 3,
         own: @escaping @Sendable (String, String) -> CallbackPlan? = { _, _ in nil },
-        key: @escaping CallbackChannels.KeyOfChannel = { _, _, _ in nil }
+        key: @escaping CallbackChannels.KeyOfChannel = { _, _, _ in nil },
+        withdrawal: @escaping CallbackChannels.Withdrawal = { _, _ in nil }
     ) {
         vault = Vault(rings: LiveRings(Rings(randomness)), randomness: randomness)
         queue = CallbackQueue(
@@ -30,9 +31,11 @@ struct CallbackStage {
                     timeout: .seconds(10)
                 ),
                 own: own,
-                key: key
+                key: key,
+                withdrawal: withdrawal
             ),
-            randomness: randomness
+            randomness: randomness,
+            time: clock.source
         )
     }
 
@@ -40,9 +43,11 @@ struct CallbackStage {
     func event(
         to url: String = url,
         channel: String = "test",
-        key: VaultID? = nil
+        key: VaultID? = nil,
+        at moment: Instant? = nil
     ) async throws -> CallbackID {
-        let (desk, now) = (CallbackDesk(randomness: randomness), clock.now)
+        let desk = CallbackDesk(randomness: randomness, time: clock.source)
+        let now = moment ?? clock.now
         let draft = CallbackDraft(
             organisation: Self.organisation,
             environment: .sandbox,
@@ -102,5 +107,25 @@ struct CallbackStage {
 
     func settings(_ settings: CallbackSettings) async throws {
         try await store.transaction { try $0.outbox.save(settings) }
+    }
+}
+
+extension CallbackRecord {
+    /// The same callback under a name of its own.
+    func copy(_ randomness: Randomness) -> CallbackRecord {
+        CallbackRecord(
+            id: .random(randomness),
+            organisation: organisation,
+            environment: environment,
+            channel: channel,
+            kind: kind,
+            subject: subject,
+            destination: destination,
+            key: key,
+            content: content,
+            createdAt: createdAt,
+            nextTryAt: nextTryAt,
+            tries: tries
+        )
     }
 }

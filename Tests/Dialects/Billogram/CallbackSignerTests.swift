@@ -67,6 +67,25 @@ struct CallbackSignerTests {
         #expect(brief == findings)
     }
 
+    @Test(
+        "refuses half of a key pair for both signatures before it looks at either",
+        arguments: ["whsk_", "whpk_"]
+    )
+    func pairs(_ prefix: String) {
+        let key = prefix + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+        let body = Array(#"{"callback_id":"1","signature":"00"}"#.utf8)
+        let findings = signer.verify(
+            SignedCallback(headers: [:], body: body),
+            kind: nil,
+            key: Secret(key),
+            at: Instant(seconds: 0),
+            explained: true
+        )
+        #expect(findings.map(\.fault?.part) == [.key, .key])
+        #expect(findings.allSatisfy { $0.explanation.contains("takes shared secrets only") })
+        #expect(findings.allSatisfy { !$0.explanation.contains(key) })
+    }
+
     @Test("signs every try anew, and the body stays the same")
     func signsAnew() {
         let message = CallbackMessage(

@@ -19,9 +19,13 @@ public struct InventedDialect: Dialect {
 
     /// How its answers tell callers of limits; a test may want another way than the usual one.
     public let limitHeaders: LimitProfile
+    /// Whether a session stands before the key where both are presented, so that it decides.
+    private let putsSessionFirst: Bool
 
     /// Makes the dialect.
-    public init(limitHeaders: LimitProfile = .configured) { self.limitHeaders = limitHeaders }
+    public init(limitHeaders: LimitProfile = .configured, putsSessionFirst: Bool = false) {
+        (self.limitHeaders, self.putsSessionFirst) = (limitHeaders, putsSessionFirst)
+    }
 
     /// All that the dialect answers.
     public var claims: [Claim] {
@@ -89,6 +93,7 @@ public struct InventedDialect: Dialect {
                 )
             )
         }
+        if putsSessionFirst { presented.reverse() }
         return HeadReading(presented: presented, body: .collected(bytesMax: Self.bodyBytesMax))
     }
 

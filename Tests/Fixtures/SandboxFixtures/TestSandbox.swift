@@ -57,7 +57,7 @@ public struct TestSandbox: Sendable {
         world = SandboxWorld(
             store: store,
             randomness: randomness,
-            callbacks: CallbackDesk(randomness: randomness),
+            callbacks: CallbackDesk(randomness: randomness, time: clock.source),
             vault: Vault(rings: rings, randomness: randomness),
             signingKeys: SigningKeys(rings: rings),
             options: options
@@ -116,7 +116,8 @@ public struct TestSandbox: Sendable {
             principal: principal,
             environment: environment,
             publicURL: Self.publicURL,
-            now: clock.now
+            now: clock.now,
+            wall: clock.now
         )
         return .answered(try await backend.answer(call))
     }

@@ -22,7 +22,7 @@ public struct StoreConformance: Sendable {
         + ConformanceCase.uses + ConformanceCase.counts
         + ConformanceCase.sessions + ConformanceCase.audit + ConformanceCase.feed
         + ConformanceCase.networks + ConformanceCase.replay + ConformanceCase.documents
-        + ConformanceCase.filters
+        + ConformanceCase.filters + ConformanceCase.walks
         + ConformanceCase.orders + ConformanceCase.transactions + ConformanceCase.undoing
         + ConformanceCase.texts + ConformanceCase.outbox + ConformanceCase.callbackLists
         + ConformanceCase.dueCallbacks + ConformanceCase.receivers + ConformanceCase.vault

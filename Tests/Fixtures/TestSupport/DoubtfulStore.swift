@@ -7,6 +7,8 @@ public final class DoubtfulStore: Store {
     public struct Doubts: Sendable {
         /// Thrown by every call.
         public var fault: StoreFault?
+        /// How many transactions still come about before all others fail, or `nil`.
+        public var transactionsLeft: Int?
         /// Thrown by every reading, while the store still tells that there is news.
         public var readFault: StoreFault?
         /// Thrown when an audit row is added.
@@ -49,6 +51,11 @@ public final class DoubtfulStore: Store {
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
         transactions.withLock { $0 += 1 }
+        try doubts.withLock { doubts in
+            guard let left = doubts.transactionsLeft else { return }
+            guard left > 0 else { throw StoreFault(.other, detail: "test") }
+            doubts.transactionsLeft = left - 1
+        }
         let (doubts, inner) = try present()
         return try await inner.transaction { try body(DoubtfulTransaction(inner: $0, doubts)) }
     }
@@ -133,6 +140,7 @@ private struct DoubtfulSessions: SessionPort {
     }
 
     func insert(_ session: SessionRecord) throws { try inner.insert(session) }
+    func replace(_ session: SessionRecord) throws { try inner.replace(session) }
     func find(_ digest: Digest) throws -> SessionRecord? { try inner.find(digest) }
 
     func list(of credential: CredentialID) throws -> [SessionRecord] {
@@ -146,6 +154,12 @@ private struct DoubtfulSessions: SessionPort {
         try inner.removeAll(of: credential)
     }
 
+    func removeSome(of credential: CredentialID, atMost count: Int) throws -> [Digest] {
+        try inner.removeSome(of: credential, atMost: count)
+    }
+
+    func revokedOwners() throws -> [CredentialID] { try inner.revokedOwners() }
+
     func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
         try inner.removeRested(of: credential, before: moment)
     }
@@ -153,16 +167,20 @@ private struct DoubtfulSessions: SessionPort {
     func removeOldest(
         of credential: CredentialID,
         _ kind: CredentialKindName,
-        keeping count: Int
-    ) throws -> [Digest] {
-        try inner.removeOldest(of: credential, kind, keeping: count)
+        keeping count: Int,
+        at moment: Instant
+    ) throws -> [SessionRecord] {
+        try inner.removeOldest(of: credential, kind, keeping: count, at: moment)
     }
 
     func removeExpired(before moment: Instant) throws -> Int {
         try inner.removeExpired(before: moment)
     }
 
-    func digestCounts(at moment: Instant) throws -> [PepperID: Int] {
-        try inner.digestCounts(at: moment)
+    func digestCounts(
+        at moment: Instant,
+        endingAfter end: Instant?
+    ) throws -> [PepperID: Int] {
+        try inner.digestCounts(at: moment, endingAfter: end)
     }
 }

@@ -32,6 +32,10 @@ struct GateStage {
         var guesses = GuessLimiters()
         /// How the invented sessions' tokens look, if not as usual.
         var sessionForm: SecretForm?
+        /// Whether end users hold the invented sessions' tokens.
+        var areSessionsHeldByEndUsers = false
+        /// Whether an invented session decides where it is presented beside a key.
+        var putsSessionFirst = false
         /// Which web pages may call which dialect.
         var origins = OriginPolicy()
     }
@@ -70,8 +74,7 @@ struct GateStage {
         authority = Authority(
             store: store,
             rings: LiveRings(rings),
-            kinds: InventedModule.module.kinds.map { $0.looking(like: wishes.sessionForm) }
-                + [.billogramAPIUser],
+            kinds: InventedModule.module.kinds.map { $0.fitted(to: wishes) } + [.billogramAPIUser],
             time: clock.source,
             randomness: randomness,
             overlapMax: .seconds(86_400)
@@ -130,7 +133,10 @@ struct GateStage {
         let gatekeeper = Gatekeeper(
             Gatekeeper.Parts(
                 routes: try RouteTable([
-                    InventedDialect(limitHeaders: wishes.limitHeaders), BillogramDialect(),
+                    InventedDialect(
+                        limitHeaders: wishes.limitHeaders,
+                        putsSessionFirst: wishes.putsSessionFirst
+                    ), BillogramDialect(),
                 ]),
                 facts: facts,
                 source: FactSource(store: store, rings: LiveRings(rings)),
@@ -268,16 +274,17 @@ extension GateStage {
 }
 
 extension CredentialKind {
-    /// The kind with secrets of another form, where it is the invented sessions' and there is one.
-    fileprivate func looking(like form: SecretForm?) -> CredentialKind {
-        guard let form, name == "invented.session" else { return self }
+    /// The kind as a test wants it, where it is the invented sessions'.
+    fileprivate func fitted(to wishes: GateStage.Wishes) -> CredentialKind {
+        guard name == "invented.session" else { return self }
         return CredentialKind(
             name: name,
             title: title,
             handle: handle,
-            secret: form,
+            secret: wishes.sessionForm ?? secret,
             use: use,
-            scopes: scopes
+            scopes: scopes,
+            isHeldByEndUsers: wishes.areSessionsHeldByEndUsers
         )
     }
 }

@@ -74,10 +74,11 @@ struct SignInStage {
         _ password: String = Self.password,
         of organisation: String = "demo",
         at listener: ListenerProfile = GateStage.sandbox,
-        from client: IPAddress = .loopback4
+        from client: IPAddress = .loopback4,
+        sending fields: [HeaderFields.Field] = []
     ) async -> Answer? {
         await gate.answer(
-            .invented(.post, "/invented/\(organisation)/sign-in", client: client),
+            .invented(.post, "/invented/\(organisation)/sign-in", fields, client: client),
             body: "name=\(name)&password=\(password.split(separator: " ").joined(separator: "+"))",
             at: listener
         )

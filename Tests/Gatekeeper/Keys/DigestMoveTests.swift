@@ -120,13 +120,37 @@ struct DigestMoveTests {
         #expect(try await peppers(stage, key.record.id) == [1])
     }
 
-    @Test("stay for a session, which ends by itself")
+    @Test("move at the next use of a session's token, which verifies on and ends as before")
     func session() async throws {
         let stage = try await GateStage()
-        let token = try await stage.logIn(try await stage.issueKey())
+        let key = try await stage.issueKey()
+        let token = try await stage.logIn(key)
         let (gatekeeper, _) = try await rotated(stage)
         let request = RequestView.invented(.get, "/invented/notes", sessionField(token))
+        func peppers() async throws -> [Int] {
+            try await stage.store.read { try $0.sessions.list(of: key.record.id) }
+                .map(\.pepper.rawValue)
+        }
         #expect(try await stage.code(request, by: gatekeeper) == nil)
+        #expect(try await peppers() == [1])
+        #expect(await workOff(gatekeeper, stage).isEmpty)
+        #expect(try await peppers() == [2])
+        #expect(gatekeeper.parts.moves.counts.done == 1)
+        #expect(try await stage.code(request, by: gatekeeper) == nil)
+        let logout = RequestView.invented(.post, "/invented/logout", sessionField(token))
+        #expect(try await stage.code(logout, by: gatekeeper) == nil)
+        #expect(try await stage.code(request, by: gatekeeper) == .unknown)
+        #expect(try await peppers().isEmpty)
+    }
+
+    @Test("stay for a session that is over")
+    func endedSession() async throws {
+        let stage = try await GateStage()
+        let token = try await stage.logIn(try await stage.issueKey())
+        stage.clock.advance(by: SessionRules().tokenLifetime)
+        let (gatekeeper, _) = try await rotated(stage)
+        let request = RequestView.invented(.get, "/invented/notes", sessionField(token))
+        #expect(try await stage.code(request, by: gatekeeper) == .expired)
         #expect(await workOff(gatekeeper, stage).isEmpty)
         #expect(gatekeeper.parts.moves.counts.done == 0)
     }

@@ -52,6 +52,28 @@ struct ExposureReportTests {
         #expect(try await exposedAt(stage, key) == stage.clock.now)
     }
 
+    @Test("name a session whose token came without TLS, once, and what came beside it")
+    func namePlainSessions() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        let token = sessionField(try await stage.logIn(key))
+        let sessions = try await stage.store.read { try $0.sessions.list(of: key.record.id) }
+        let id = try #require(sessions.first).id
+        for fields in [token, token, key.fields + token] {
+            let request = RequestView.invented(.get, "/invented/notes", fields, isSecure: false)
+            #expect(try stage.codeAtOnce(request) == .plainHTTP)
+        }
+        #expect(await workOff(stage).isEmpty)
+        let details = #"{"credential":"\#(key.record.id)","how":"plain_http"}"#
+        #expect(
+            try await rows(stage) == [
+                "session.exposed \(id) \(details)", row(key, "plain_http"),
+            ]
+        )
+        let marked = try await stage.store.read { try $0.sessions.find(id: id)?.exposedAt }
+        #expect(marked == stage.clock.now)
+    }
+
     @Test("do not name a secret that is not right, or nobody's")
     func nameNoGuesses() async throws {
         let stage = try await GateStage()
@@ -88,6 +110,23 @@ struct ExposureReportTests {
         let key = try await stage.issueKey()
         let fields = key.fields + [(name: field, value: "https://shop.example")]
         let request = RequestView.invented(.get, "/invented/notes", fields)
+        #expect(try await stage.code(request) == nil)
+        #expect(await workOff(stage).isEmpty)
+        #expect(try await rows(stage) == [row(key, "browser")])
+    }
+
+    @Test("name a secret that a web page sent, also behind a session")
+    func nameAllOfBrowsers() async throws {
+        var wishes = GateStage.Wishes()
+        wishes.putsSessionFirst = true
+        let stage = try await GateStage(wishes)
+        let key = try await stage.issueKey()
+        let fields = key.fields + sessionField(try await stage.logIn(key))
+        let request = RequestView.invented(
+            .get,
+            "/invented/notes",
+            fields + [(name: "Origin", value: "https://shop.example")]
+        )
         #expect(try await stage.code(request) == nil)
         #expect(await workOff(stage).isEmpty)
         #expect(try await rows(stage) == [row(key, "browser")])

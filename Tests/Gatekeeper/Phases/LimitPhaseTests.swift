@@ -131,6 +131,49 @@ struct LimitPhaseTests {
         #expect(try await stage.code(request(other.fields)) == nil)
     }
 
+    @Test("of a route group count a credential's requests and those of its sessions together")
+    func countGroups() async throws {
+        let group = LimitPolicy.Group("invented", "read")
+        let stage = try await GateStage(
+            .init(limits: LimitPolicy(groups: [group: limit("group", 1)]))
+        )
+        let key = try await stage.issueKey()
+        let token = try await stage.logIn(key)
+        #expect(try await stage.code(request(sessionField(token))) == nil)
+        #expect(try await stage.refusal(request(key.fields)) == limited("group"))
+    }
+
+    @Test(
+        "of a route group count each session of an end user for itself, the credential's own for all"
+    )
+    func countEndUsersApart() async throws {
+        let group = LimitPolicy.Group("invented", "read")
+        var wishes = GateStage.Wishes()
+        wishes.limits = LimitPolicy(
+            perCredential: limit("credential", 5),
+            groups: [group: limit("group", 1)]
+        )
+        wishes.areSessionsHeldByEndUsers = true
+        let stage = try await GateStage(wishes)
+        let key = try await stage.issueKey()
+        let tokens = [
+            sessionField(try await stage.logIn(key)), sessionField(try await stage.logIn(key)),
+        ]
+        for token in tokens {
+            #expect(try await stage.code(request(token)) == nil)
+            #expect(try await stage.refusal(request(token)) == limited("group"))
+        }
+        // Beside the credential's own secret the request is the credential's.
+        #expect(try await stage.code(request(key.fields + tokens[0])) == nil)
+        #expect(try await stage.refusal(request(key.fields)) == limited("group"))
+        let third = sessionField(try await stage.logIn(key))
+        #expect(try await stage.code(request(third)) == nil)
+        let fourth = sessionField(try await stage.logIn(key))
+        #expect(try await stage.code(request(fourth)) == nil, "the fifth of the credential")
+        let fifth = sessionField(try await stage.logIn(key))
+        #expect(try await stage.refusal(request(fifth)) == limited("credential"))
+    }
+
     @Test("count an organisation's requests, by environment")
     func countOrganisations() async throws {
         let policy = LimitPolicy(perOrganisation: limit("organisation"))

@@ -53,7 +53,27 @@ struct SessionPhaseTests {
         stage.clock.advance(by: .seconds(60))
         #expect(try await stage.code(request) == .expired)
         try await stage.change(key.record.id, to: .revoked)
+        #expect(try await stage.code(request) == .unknown, "none remains")
+    }
+
+    @Test("is refused from its credential's revocation on, also while its row is there")
+    func diesBeforeItsRow() async throws {
+        let (stage, key, request) = try await stageWithSession()
+        #expect(try await stage.code(request) == nil)
+        // A revocation that left sessions to further transactions.
+        var revoked = key.record
+        revoked.state = .revoked
+        try await stage.store.transaction { [revoked] transaction in
+            try transaction.credentials.replace(revoked)
+            try transaction.feed.append(revoked.factKeys)
+        }
+        try await stage.feed.poll()
         #expect(try await stage.code(request) == .revoked)
+        let restarted = try await stage.restarted()
+        #expect(try await stage.code(request, by: restarted) == .revoked)
+        let id = key.record.id
+        let left = try await stage.store.read { try $0.sessions.list(of: id).count }
+        #expect(left == 1)
     }
 
     @Test("ends by itself, at its moment")
@@ -75,6 +95,24 @@ struct SessionPhaseTests {
         #expect(try await stage.code(.invented(.get, "/invented/notes", fields)) == nil)
         let elsewhere = RequestView.invented(.get, "/invented/notes", fields, client: .loopback6)
         #expect(try stage.codeAtOnce(elsewhere) == .addressNotAllowed)
+    }
+
+    @Test("that an end user holds is used from anywhere, and is no way past anything else")
+    func ofAnEndUser() async throws {
+        var wishes = GateStage.Wishes()
+        wishes.areSessionsHeldByEndUsers = true
+        let stage = try await GateStage(wishes)
+        let key = try await stage.issueKey(networks: ["127.0.0.0/8"])
+        let fields = sessionField(try await stage.logIn(key))
+        func elsewhere(_ fields: [HeaderFields.Field]) -> RequestView {
+            .invented(.get, "/invented/notes", fields, client: .loopback6)
+        }
+        #expect(try await stage.code(elsewhere(fields)) == nil)
+        // The credential's own networks hold, also beside such a session.
+        #expect(try await stage.code(elsewhere(key.fields)) == .addressNotAllowed)
+        #expect(try await stage.code(elsewhere(key.fields + fields)) == .addressNotAllowed)
+        try await stage.change(key.record.id, to: .disabled)
+        #expect(try await stage.code(elsewhere(fields)) == .disabled)
     }
 
     @Test("has the rights that its credential has now, also where it is known")

@@ -84,6 +84,26 @@ struct UsePhaseTests {
         #expect(try await lastUses(key.record.id, on: stage)[0]?.at == first)
     }
 
+    @Test("is noted for everything that proved the caller", arguments: [false, true])
+    func isNotedForAll(_ putsSessionFirst: Bool) async throws {
+        var wishes = GateStage.Wishes()
+        wishes.putsSessionFirst = putsSessionFirst
+        let stage = try await GateStage(wishes)
+        let key = try await stage.issueKey()
+        let token = try await stage.logIn(key)
+        stage.clock.advance(by: .seconds(1))
+        let request = RequestView.invented(
+            .get,
+            "/invented/notes",
+            key.fields + sessionField(token)
+        )
+        #expect(try await stage.code(request) == nil)
+        let use = try #require(try await lastUses(key.record.id, on: stage)[0])
+        #expect(use.at == stage.clock.now && use.carrier == "x-invented-secret")
+        let sessions = try await stage.store.read { try $0.sessions.list(of: key.record.id) }
+        #expect(sessions.map { $0.lastUse?.at } == [stage.clock.now])
+    }
+
     @Test("is that of the login, not those of the session")
     func isThatOfTheLogin() async throws {
         let stage = try await GateStage()
@@ -101,9 +121,10 @@ struct UsePhaseTests {
 struct ExpiryFieldTests {
     private let field: StaticString = "tollgate-credential-expires"
 
-    private func stage() async throws -> GateStage {
+    private func stage(putsSessionFirst: Bool = false) async throws -> GateStage {
         var wishes = GateStage.Wishes()
         wishes.expiryWarning = .seconds(60)
+        wishes.putsSessionFirst = putsSessionFirst
         return try await GateStage(wishes)
     }
 
@@ -159,6 +180,18 @@ struct ExpiryFieldTests {
         stage.clock.advance(by: SessionRules().tokenLifetime - .seconds(1))
         try await stage.feed.poll()
         #expect(await word(other, on: stage) == nil)
+    }
+
+    @Test("is the nearest end of all that was presented", arguments: [false, true])
+    func isTheNearest(_ putsSessionFirst: Bool) async throws {
+        let stage = try await stage(putsSessionFirst: putsSessionFirst)
+        let old = try await stage.issueKey()
+        let session = sessionField(try await stage.logIn(old))
+        _ = try await stage.authority.rotate(old.record.id, overlap: .seconds(30), by: "t")
+        try await stage.feed.poll()
+        let end = stage.clock.now + .seconds(30)
+        #expect(await word(session, on: stage) == nil)
+        #expect(await word(old.fields + session, on: stage) == end.rfc3339)
     }
 
     @Test("is never there where it is off")

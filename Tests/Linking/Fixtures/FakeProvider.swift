@@ -79,6 +79,7 @@ final class FakeProvider: LinkProvider {
         guard memory == ["asked": 1] else { return .refused(.billerUnavailable) }
         switch code {
         case Self.code: return Self.accounts(2)
+        case "none": return Self.accounts(0)
         case "another": return .code(prompt: "Once more", memory: ["asked": 1])
         case "locked": return .refused(.accountLocked)
         case "down": return .refused(.billerUnavailable)

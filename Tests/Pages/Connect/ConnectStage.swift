@@ -37,6 +37,9 @@ struct ConnectStage: Sendable {
     /// The token of that attempt.
     static let token = "lt_sandbox_0123456789abcdefghij"
 
+    /// Where every request comes from.
+    static let client = IPAddress(v4: 0xC000_0201)
+
     /// The clock.
     let clock = TestClock()
     private let respond: @Sendable (Request, PageContext) async throws -> Response
@@ -57,12 +60,14 @@ struct ConnectStage: Sendable {
     init(
         _ environment: TollgateCore.Environment = .sandbox,
         frame: LinkFrame? = ConnectStage.frame(),
-        shop: DemoShop? = nil
+        shop: DemoShop? = nil,
+        gate: PageGate = PageGate { _, _ in nil }
     ) {
         let (log, clock) = (Log(), clock)
         let pages = ConnectPages(
             environment: environment,
             now: { clock.now },
+            gate: gate,
             frame: { id in
                 log.add(id.rawValue)
                 return frame?.id == id ? frame : nil
@@ -133,7 +138,8 @@ struct ConnectStage: Sendable {
         let source = PageContextSource(
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             publicURL: "https://localhost:8443",
-            requestID: "req_1"
+            requestID: "req_1",
+            client: Self.client
         )
         let response = try await respond(request, PageContext(source: source))
         let pieces = Pieces()

@@ -42,7 +42,10 @@ struct FramePageTests {
             "https://a.example/path", "https://A.example", "https://a.example:", "data:",
             "https://a.example:123456", "https://a.example:1:2", "https://u@a.example",
             "https://a.example\n", "https://a\u{0301}.example", "ftp://a.example",
-            "https://[::1]:8443",
+            "https://[::1", "https://::1", "https://[]", "https://[::1]8443", "https://[::1]:",
+            "https://[::1]:1:2", "https://[127.0.0.1]", "https://[::1%25eth0]",
+            "https://a[::1]", "https://[2001:DB8::1]", "https://[0:0:0:0:0:0:0:1]",
+            "https://[::1]]", "https://[[::1]", "https://[::1];",
         ]
     )
     func wrongOrigins(origin: String) async throws {
@@ -51,6 +54,17 @@ struct FramePageTests {
         let answer = try await ConnectStage(.production, frame: frame).get(Self.path)
         #expect(answer.policy("frame-ancestors") == "https://shop.example")
         #expect(answer.text.contains("data-origins=\"https://shop.example\""))
+    }
+
+    @Test(
+        "names origins of IPv6 addresses as browsers send them",
+        arguments: ["https://[2001:db8::1]:8443", "https://[::1]", "http://[::1]:3000"]
+    )
+    func addresses(origin: String) async throws {
+        let frame = ConnectStage.frame(origins: [origin])
+        let answer = try await ConnectStage(.production, frame: frame).get(Self.path)
+        #expect(answer.policy("frame-ancestors") == origin)
+        #expect(answer.text.contains("data-origins=\"\(origin)\""))
     }
 
     @Test(

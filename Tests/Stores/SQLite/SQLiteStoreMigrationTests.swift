@@ -19,7 +19,7 @@ struct SQLiteStoreMigrationTests {
         try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
         let store = try SQLiteStore(path: path, create: false)
         let version = try await store.setting("user_version")
-        #expect(version == "5")
+        #expect(version == "7")
         let (credentials, sessions, documents, entries) = try await store.read { transaction in
             (
                 try transaction.credentials.list(CredentialFilter()),
@@ -95,6 +95,20 @@ struct SQLiteStoreMigrationTests {
         try await store.close()
     }
 
+    @Test("has organisations whose sandboxes run ahead of nothing, and lets them be moved")
+    func clocks() async throws {
+        try SQLiteStore.makeOld(at: path, steps: 5, rows: Self.organisation)
+        let store = try SQLiteStore(path: path, create: false)
+        let id = OrganisationID(rawValue: "org_1")
+        let advances = try await store.transaction { transaction in
+            let before = try transaction.organisations.find(id)?.sandboxAdvance
+            try transaction.organisations.advance(id, by: .seconds(60))
+            return [before, try transaction.organisations.find(id)?.sandboxAdvance]
+        }
+        #expect(advances == [.zero, .seconds(60)])
+        try await store.close()
+    }
+
     @Test("is brought up to date once where many open it at the same time")
     func race() async throws {
         try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
@@ -150,9 +164,13 @@ struct SQLiteStoreMigrationTests {
         return digest
     }
 
+    /// An organisation as the first five versions wrote it.
+    private static let organisation =
+        "INSERT INTO organisations VALUES ('org_1', 'Name', 'name', 1);"
+
     /// Rows as the first version wrote them.
     private static let rows = """
-        INSERT INTO organisations VALUES ('org_1', 'Name', 'name', 1);
+        \(organisation)
         INSERT INTO credentials VALUES
             ('crd_1', 'org_1', 'sandbox', 'test.user', 'one', 'first', '["read"]', '[]', 5,
             'disabled', 4);

@@ -40,6 +40,22 @@ struct OriginKeysTests {
         )
     }
 
+    @Test("is there for a dialect without options, in the order of the dialects")
+    func withoutOptions() throws {
+        let loader = ConfigurationLoader(
+            dialectOptions: [.init(limitOf: "read", dialect: "flags")],
+            dialects: ["plain", "flags"]
+        )
+        let loaded = try loader.load(
+            yaml: "dialects: { plain: { origins: https://a.example } }",
+            named: "t.yaml"
+        )
+        #expect(loaded.configuration.dialects[originsOf: "plain"].count == 1)
+        let lines = loaded.yaml.split(separator: "\n").map { $0.filter { $0 != " " } }
+        let start = try #require(lines.firstIndex(of: "plain:"))
+        #expect(lines[start...].contains("flags:"))
+    }
+
     @Test(
         "reads origins as browsers send them",
         arguments: [

@@ -2,7 +2,8 @@ public import TollgateCore
 import TollgateCrypto
 
 /// Signs BillerAPI's webhooks in both ways that receivers verify, and checks them: the vendor's
-/// `BillButler-Signature`, and Standard Webhooks 1.0.
+/// `BillButler-Signature`, and Standard Webhooks 1.0 with a `v1` for each secret and a `v1a` for the
+/// Ed25519 key beside it.
 ///
 /// The content of a callback has the members `client_id`, `mode`, `data` (ids only) and, where one
 /// event goes to several receivers, its `event_id`; the rest of the body is made here.
@@ -20,25 +21,31 @@ public struct BillerAPICallbackSigner: CallbackSigner {
     /// The kinds, bills' first.
     public var kinds: [String] { BillerAPIEvent.allCases.map(\.rawValue) }
 
+    /// They can: each webhook has a key pair beside its secret.
+    public let verifiesWithPairs = true
+
     /// Makes a signer.
     public init() {}
 
     /// Writes one try; the key is the text of ``WebhookKeys``, and every one of them that lives
-    /// signs.
+    /// signs: by the account's clock, to which their ends belong.
     public func sign(_ callback: CallbackMessage, key: Secret?, at now: Instant) -> SignedCallback {
-        sign(callback, keys: key.map { WebhookKeys(reading: $0).live(at: now) } ?? [], at: now)
+        let moment = callback.account.now(at: now)
+        let keys = key.map { WebhookKeys(reading: $0).live(at: moment) } ?? []
+        return sign(callback, keys: keys, at: now)
     }
 
     /// Writes one try.
     ///
     /// - Parameters:
     ///   - callback: What is told.
-    ///   - keys: The keys that sign, the newest first; none for an unsigned callback.
+    ///   - keys: The keys that sign, the newest first, all of them now; none for an unsigned
+    ///     callback.
     ///   - now: The moment of sending.
     /// - Returns: The header fields and the body.
     public func sign(
         _ callback: CallbackMessage,
-        keys: [Secret],
+        keys: [WebhookKeys.Entry],
         at now: Instant
     ) -> SignedCallback {
         let id = Self.eventID(of: callback)
@@ -54,15 +61,19 @@ public struct BillerAPICallbackSigner: CallbackSigner {
         if !keys.isEmpty {
             headers.add(
                 BillButlerSignature.name,
-                BillButlerSignature.value(now.seconds, body, keys: keys)
+                BillButlerSignature.value(now.seconds, body, keys: keys.map(\.secret))
             )
         }
-        StandardWebhook.sign(body, id: id, keys: keys, at: now, into: &headers)
+        // Each secret's code, and behind it the signature of the pair beside that secret.
+        let standard = keys.flatMap { [$0.secret] + ($0.pair.map { [$0.text] } ?? []) }
+        StandardWebhook.sign(body, id: id, keys: standard, at: now, into: &headers)
         return SignedCallback(headers: headers, body: body)
     }
 
     /// Checks a callback as its receiver would: one finding for each signature that it has, and one
     /// that the vendor's is missing where it has none.
+    ///
+    /// A public key, `whpk_…`, checks the `v1a` signatures of Standard Webhooks alone.
     public func verify(
         _ callback: SignedCallback,
         kind: String?,
@@ -71,8 +82,9 @@ public struct BillerAPICallbackSigner: CallbackSigner {
         explained isExplained: Bool
     ) -> [SignatureFinding] {
         var findings: [SignatureFinding] = []
-        let isStandard = callback.headers["webhook-signature"] != nil
-        if !isStandard || callback.headers["billbutler-signature"] != nil {
+        let isPair = WebhookKeyForm(of: key) != .shared
+        let isStandard = isPair || callback.headers["webhook-signature"] != nil
+        if !isPair, !isStandard || callback.headers["billbutler-signature"] != nil {
             findings.append(
                 SignatureFinding(
                     name: BillButlerSignature.name,

@@ -1,4 +1,5 @@
 import TollgateCore
+import TollgateCrypto
 
 /// The check of one received signature.
 enum SignatureExamination {
@@ -33,6 +34,7 @@ enum SignatureExamination {
         _ now: Instant,
         _ isExplained: Bool
     ) -> SignatureFault? {
+        if let fault = WebhookKeyForm.unsharedFault(of: key) { return fault }
         if let fault = carriageFault(received) ?? shapeFault(received) { return fault }
         let given = received.signatures[0]
         let search = SignatureSearch(received, given: given, key: key)

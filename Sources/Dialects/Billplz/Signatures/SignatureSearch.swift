@@ -58,10 +58,7 @@ struct SignatureSearch {
     var isRight: Bool { matches(right) }
 
     /// What is wrong as far as it can be told without a search.
-    var wrong: SignatureFault {
-        misshapen
-            ?? SignatureFault(.content, "wrong: this key makes another one of what was received")
-    }
+    var wrong: SignatureFault { misshapen ?? .anotherSignature }
 
     /// What is wrong; only asked for where something is.
     var mistake: SignatureFault {

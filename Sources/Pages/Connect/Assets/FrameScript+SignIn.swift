@@ -3,7 +3,7 @@ extension FrameScript {
     ///
     /// What is typed is kept nowhere.
     static let signIn = #"""
-          const FIELDS_MAX = 10;
+          const FIELDS_MAX = 16;
           const USUAL_FIELDS = [{ name: "account_number", label: "Account number", type: "text" }];
           const fields = byId("fields");
           const code = byId("code");

@@ -17,6 +17,8 @@ struct ShopRoutes: Sendable {
 
     /// The shop's server side.
     let shop: DemoShop
+    /// How often an address may send a form.
+    let gate: PageGate
 
     /// The script of the shop's pages.
     static let script = StaticFile(
@@ -65,6 +67,9 @@ struct ShopRoutes: Sendable {
     ) async throws -> Response {
         guard !request.comesFromForeignSite(own: context.publicURL) else {
             return ShopPage.foreign.response
+        }
+        if let seconds = gate.secondsToWait(.shop, context.client) {
+            return BusyPage.response(retryAfter: seconds)
         }
         let body = try await request.body.collect(upTo: .max)
         guard body.readableBytes <= Self.formBytesMax else { throw ProblemCode.bodyTooLarge }

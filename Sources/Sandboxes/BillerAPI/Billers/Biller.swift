@@ -1,3 +1,4 @@
+import Linking
 import TollgateCore
 
 /// A company or an office that sends bills, as the directory shows it.
@@ -46,14 +47,6 @@ struct Biller: Sendable, Hashable {
         )
         /// The password: the sandbox takes any.
         static let password = Field(name: "password", label: "Password", isHidden: true)
-
-        /// The field as the directory shows it.
-        var json: JSONValue {
-            [
-                "name": .string(name), "label": .string(label),
-                "type": isHidden ? "password" : "text",
-            ]
-        }
     }
 
     /// The biller's name in calls, such as `test_electric_company`.
@@ -67,13 +60,18 @@ struct Biller: Sendable, Hashable {
     /// How end users sign in.
     var access = Access.accountNumber
 
-    /// The biller as an answer shows it.
-    var json: JSONValue {
-        [
-            "id": .string(id), "name": .string(name), "category": .string(category.rawValue),
-            "logo_url": .null, "status": .string(status.rawValue),
-            "auth_type": .string(access.rawValue),
-            "required_fields": .array(access.fields.map(\.json)),
-        ]
+    /// The biller as every directory shows one.
+    var entry: LinkDirectoryEntry {
+        let fields = access.fields.map {
+            LinkBiller.Field(name: $0.name, label: $0.label, isSecret: $0.isHidden)
+        }
+        return LinkDirectoryEntry(
+            LinkBiller(id: id, name: name, fields: fields),
+            category: category.rawValue,
+            isInMaintenance: status == .maintenance
+        )
     }
+
+    /// The biller as an answer shows it.
+    var json: JSONValue { entry.json }
 }

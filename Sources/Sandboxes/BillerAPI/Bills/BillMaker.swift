@@ -25,7 +25,7 @@ struct BillMaker: Sendable {
         let total = amount(reference)
         let usual = "\(link.billerName) bill"
         switch reference.magic {
-        case .success, .codeNeeded:
+        case .success, .codeNeeded, .relinkNeeded:
             return [bill(account, reference, 0, 15, .pending, usual, Self.lines(total))]
         case .severalAccounts:
             let days = 15 + Int64(reference.index)

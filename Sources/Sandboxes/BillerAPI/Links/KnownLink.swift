@@ -34,6 +34,9 @@ struct KnownLink: Sendable, Hashable {
     var isUnavailable: Bool {
         accounts.contains { $0.reference?.magic == .billerUnavailable }
     }
+
+    /// Whether its biller lets the end user in no more, as for the magic number of that meaning.
+    var needsRelinking: Bool { accounts.contains { $0.reference?.magic == .relinkNeeded } }
 }
 
 /// Where the sandbox learns of linked accounts, which it does not keep itself.

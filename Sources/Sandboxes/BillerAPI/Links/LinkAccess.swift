@@ -19,19 +19,21 @@ struct LinkAccess: Sendable {
     ///   - named: The name that the call gives, if any.
     ///   - caller: Who calls.
     ///   - transaction: Where it is looked up.
+    ///   - mayNeedRelinking: Whether one will do that must be linked anew.
     /// - Returns: The linked account: the caller's, in use, and with the end user's consent.
     /// - Throws: ``Rejection``, ``StoreFault``.
     func link(
         _ named: String?,
         _ caller: Caller,
-        _ transaction: any StoreTransaction
+        _ transaction: any StoreTransaction,
+        mayNeedRelinking: Bool = false
     ) throws -> KnownLink {
         let id = try id(named, caller)
         let link = try ledger.find(id, caller.client, caller.place, transaction)
         guard let link, link.status != .disconnected else {
             throw Rejection.notFound("linked account", .accountLinkNotFound)
         }
-        guard link.status == .active else {
+        guard link.status == .active || (mayNeedRelinking && link.status == .error) else {
             throw Rejection.forbidden("The linked account is \(link.status.rawValue), not ACTIVE")
         }
         guard link.consents.contains(Self.consent) else {

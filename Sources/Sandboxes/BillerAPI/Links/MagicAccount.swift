@@ -23,6 +23,8 @@ enum MagicAccount: String, Sendable, Hashable, CaseIterable {
     case installments = "4000000007"
     /// Three accounts.
     case severalAccounts = "4000000008"
+    /// As the first, but the biller lets nobody in when bills are fetched; the sandbox's own.
+    case relinkNeeded = "4000000009"
 
     /// The only code that is right (contract, section "Sandbox link calls").
     static let code = "123456"
@@ -39,6 +41,7 @@ enum MagicAccount: String, Sendable, Hashable, CaseIterable {
         case .scheduled: "scheduled"
         case .installments: "installments"
         case .severalAccounts: "several"
+        case .relinkNeeded: "relink"
         }
     }
 
@@ -54,7 +57,9 @@ enum MagicAccount: String, Sendable, Hashable, CaseIterable {
         case .invalidCredentials: .invalidCredentials
         case .billerUnavailable: .billerUnavailable
         case .accountLocked: .accountLocked
-        case .success, .codeNeeded, .overdue, .scheduled, .installments, .severalAccounts: nil
+        case .success, .codeNeeded, .overdue, .scheduled, .installments, .severalAccounts,
+            .relinkNeeded:
+            nil
         }
     }
 
@@ -63,7 +68,8 @@ enum MagicAccount: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .severalAccounts: ["Primary", "Vacation Home", "Business"]
         case .invalidCredentials, .accountLocked: []
-        case .success, .billerUnavailable, .codeNeeded, .overdue, .scheduled, .installments:
+        case .success, .billerUnavailable, .codeNeeded, .overdue, .scheduled, .installments,
+            .relinkNeeded:
             ["Primary"]
         }
     }

@@ -8,16 +8,7 @@ struct SandboxLinkProvider: LinkProvider {
     private static let caseName = "case"
 
     /// Finds a biller of the directory.
-    func biller(_ id: String) -> LinkBiller? {
-        guard let biller = BillerDirectory.find(id) else { return nil }
-        return LinkBiller(
-            id: biller.id,
-            name: biller.name,
-            fields: biller.access.fields.map {
-                LinkBiller.Field(name: $0.name, label: $0.label, isSecret: $0.isHidden)
-            }
-        )
-    }
+    func biller(_ id: String) -> LinkBiller? { BillerDirectory.find(id)?.entry.biller }
 
     /// Signs in: white space and dashes in the number do not matter, and any password is right.
     func signIn(_ biller: LinkBiller, fields: [LinkField], attempt: LinkID) -> ProviderStep {

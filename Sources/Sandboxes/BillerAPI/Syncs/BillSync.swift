@@ -36,8 +36,10 @@ struct BillSync: StoredRecord, Hashable {
     let billCount: Int
     /// How many of them no run before has found.
     let newCount: Int
-    /// Whether the biller does not answer.
+    /// Whether it fails.
     let fails: Bool
+    /// Whether it fails because the biller lets the end user in no more, and not for want of an answer.
+    let isRefused: Bool
 
     /// What is kept of it.
     var json: JSONObject {
@@ -45,6 +47,7 @@ struct BillSync: StoredRecord, Hashable {
             ("id", .string(id)), ("link", .string(link.rawValue)),
             ("created_at", createdAt.keptJSON), ("bills", .integer(billCount)),
             ("new", .integer(newCount)), ("fails", .bool(fails)),
+            ("refused", .bool(isRefused)),
         ])
     }
 
@@ -72,8 +75,8 @@ struct BillSync: StoredRecord, Hashable {
         let status = status(at: now)
         let (started, ended) = (status != .pending, isOver(at: now))
         let found = status == .completed ? (billCount, newCount) : (0, 0)
-        let error: JSONValue =
-            status == .failed ? .string(LinkSignInFault.billerUnavailable.rawValue) : .null
+        let fault: LinkSignInFault = isRefused ? .invalidCredentials : .billerUnavailable
+        let error: JSONValue = status == .failed ? .string(fault.rawValue) : .null
         return .object(
             JSONObject(
                 head(at: now) + [
@@ -113,7 +116,9 @@ extension BillSync {
             createdAt: createdAt,
             billCount: Int(billCount),
             newCount: Int(newCount),
-            fails: fails
+            fails: fails,
+            // Runs from before there was this member failed for want of an answer.
+            isRefused: json["refused"]?.bool ?? false
         )
     }
 }

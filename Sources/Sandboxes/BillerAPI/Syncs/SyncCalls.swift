@@ -16,17 +16,21 @@ struct SyncCalls: Sendable {
 
     /// Starts a run.
     ///
-    /// While one is not over it is answered again, unless `force` is set.
+    /// While one is not over it is answered again, unless `force` is set. Where the biller lets the end user
+    /// in no more, the linked account must be linked anew from now on; the run goes its way and fails.
     func trigger(_ call: AdmittedCall) async throws -> Reply {
         let (caller, now, world, access) = (try call.caller(), call.now, world, access)
         let body = try BodyReader(call.body)
         let named = try body.text("account_link_id", max: Self.idMax)
         let isForced = try body.flag("force") ?? false
-        let sync = try await world.store.transaction { tx in
+        let (sync, isLost) = try await world.store.transaction { tx in
             let link = try access.link(named, caller, tx)
             let shelf = Shelf<BillSync>(caller.place, tx)
             let known = try shelf.list(Self.newest(of: link.id))
-            if !isForced, let running = known.first, !running.isOver(at: now) { return running }
+            if !isForced, let running = known.first, !running.isOver(at: now) {
+                // What could not be noted at the first call is noted now.
+                return (running, link.needsRelinking)
+            }
             let count = BillMaker(link: link).bills.count
             let sync = BillSync(
                 id: "sync_" + Hexadecimal.encode(world.randomness.bytes(12)),
@@ -35,15 +39,17 @@ struct SyncCalls: Sendable {
                 billCount: count,
                 // Bills follow from the linked account: the first run finds all that there will be.
                 newCount: known.contains { !$0.fails } ? 0 : count,
-                fails: link.isUnavailable
+                fails: link.isUnavailable || link.needsRelinking,
+                isRefused: link.needsRelinking
             )
             try shelf.insert(sync)
             let collection = caller.place.collection(BillSync.document.rawValue)
             for old in known.dropFirst(Self.keptPerLinkMax - 1) {
                 try tx.documents.remove(old.id, in: collection)
             }
-            return sync
+            return (sync, link.needsRelinking)
         }
+        if isLost { try await world.requireRelinking(sync.link, caller.place) }
         return BillerAPIReply.ok(sync.answer(at: now), status: 202)
     }
 
@@ -54,7 +60,7 @@ struct SyncCalls: Sendable {
         let named = try query.text("account_link_id")
         let since = try query.moment("since")
         let (link, syncs) = try await world.store.read { tx in
-            let link = try access.link(named, caller, tx)
+            let link = try access.link(named, caller, tx, mayNeedRelinking: true)
             let shelf = Shelf<BillSync>(caller.place, tx)
             return (link, try shelf.list(Self.newest(of: link.id)))
         }

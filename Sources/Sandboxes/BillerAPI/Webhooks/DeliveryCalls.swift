@@ -65,14 +65,14 @@ struct DeliveryCalls: Sendable {
 
     /// Has a delivery sent again at once, and puts its receiver back into use.
     func resend(_ call: AdmittedCall) async throws -> Reply {
-        let (caller, now) = (try call.caller(), call.now)
+        let (caller, wall) = (try call.caller(), call.wall)
         let name = CallbackID(rawValue: call.route.parameter("delivery") ?? "")
         let answer = try await world.store.transaction { tx in
             let shelf = WebhookShelf(of: caller.client, at: caller.place, tx)
             let webhook = try shelf.find(call.id).webhook
             guard let found = try tx.outbox.find(name),
                 Self.belongs(found, to: webhook, at: caller.place),
-                let resent = try CallbackChanges.resend(name, at: now, in: tx)
+                let resent = try CallbackChanges.resend(name, at: wall, in: tx)
             else { throw Rejection.notFound("delivery") }
             return Self.answer(resent)
         }
@@ -81,7 +81,7 @@ struct DeliveryCalls: Sendable {
 
     /// Has every delivery sent again that failed since a moment: `since`.
     func recover(_ call: AdmittedCall) async throws -> Reply {
-        let (caller, now) = (try call.caller(), call.now)
+        let (caller, wall) = (try call.caller(), call.wall)
         let body = try BodyReader(call.body)
         let text = try body.required("since", max: QueryReader.textMax)
         let since = try QueryReader.moment(text, "since")
@@ -94,7 +94,7 @@ struct DeliveryCalls: Sendable {
                 filter.since = since
                 filter.after = last
                 filter.limit = WebhookLimits.recoveredStep
-                return try CallbackChanges.recover(filter, at: now, in: tx).map(\.id)
+                return try CallbackChanges.recover(filter, at: wall, in: tx).map(\.id)
             }
             count += page.count
             after = page.last
@@ -103,34 +103,57 @@ struct DeliveryCalls: Sendable {
         return BillerAPIReply.ok(["recovered": .integer(count)], status: 202)
     }
 
-    /// Gives up what waits for a webhook; tries that run now are not stopped.
+    /// Gives up what waits for a webhook, in as many transactions as it takes up to a maximum; tries that
+    /// run now are not stopped.
     static func abandon(
         _ webhook: Webhook,
         at place: SandboxPlace,
-        _ now: Instant,
+        _ wall: Instant,
+        _ store: any Store
+    ) async throws {
+        for _ in 0..<WebhookLimits.stepsMax {
+            let hasMore = try await store.transaction { tx in
+                try abandonPart(webhook, at: place, wall, tx)
+            }
+            guard hasMore else { return }
+        }
+    }
+
+    /// Gives up a bounded part of what waits for a webhook; returns whether there may be more.
+    ///
+    /// The moment is the wall clock's, by which deliveries are tried.
+    static func abandonPart(
+        _ webhook: Webhook,
+        at place: SandboxPlace,
+        _ wall: Instant,
         _ transaction: any StoreTransaction
-    ) throws {
+    ) throws -> Bool {
         var filter = filter(webhook, place)
         filter.state = .pending
         filter.limit = WebhookLimits.stepMax
-        for _ in 0..<WebhookLimits.stepsMax {
-            let page = try transaction.outbox.list(filter)
-            for var callback in page {
-                callback.state = .failed
-                (callback.nextTryAt, callback.leasedUntil) = (nil, nil)
-                let entry = CallbackTry(
-                    at: now,
-                    milliseconds: 0,
-                    status: nil,
-                    fault: webhookRemoved
-                )
-                callback.tries = Array(
-                    (callback.tries + [entry]).suffix(CallbackRecord.triesKeptMax)
-                )
-                try transaction.outbox.replace(callback)
-            }
-            if page.count < filter.limit { return }
+        let page = try transaction.outbox.list(filter)
+        for callback in page {
+            let refused = CallbackRules.refused(callback, for: webhookRemoved, at: wall)
+            try transaction.outbox.replace(refused)
         }
+        return page.count == filter.limit
+    }
+
+    /// Why a delivery is not to be sent any more: its webhook is not there.
+    ///
+    /// What is no webhook's, such as a ping, is always to be sent.
+    static func withdrawal(
+        of callback: CallbackRecord,
+        _ transaction: any StoreTransaction
+    ) throws -> String? {
+        guard callback.subject.hasPrefix(Webhook.prefix) else { return nil }
+        let place = SandboxPlace(
+            environment: callback.environment,
+            organisation: callback.organisation
+        )
+        let webhooks = place.collection(Webhook.document.rawValue)
+        let webhook = try transaction.documents.find(callback.subject, in: webhooks)
+        return webhook == nil ? webhookRemoved : nil
     }
 
     private static func filter(_ webhook: Webhook, _ place: SandboxPlace) -> CallbackFilter {

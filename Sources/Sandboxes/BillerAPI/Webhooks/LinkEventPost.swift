@@ -33,7 +33,9 @@ struct LinkEventPost: Sendable {
             transaction
         )
         try RequestProgress(post: post).follow(event, at: place, now, transaction)
-        guard event.kind == .accountCreated, let account = event.account,
+        // The bills of production are whoever's who has them, and not made here.
+        guard event.environment == .sandbox, event.kind == .accountCreated,
+            let account = event.account,
             let link = try ledger.find(account, event.credential, place, transaction)
         else { return }
         for bill in BillMaker(link: link).bills.prefix(Self.billsMax) {

@@ -7,6 +7,8 @@ import TollgateCore
 struct Webhook: StoredRecord, Hashable {
     /// The kind of its documents.
     static let document = BillerAPIDocument.webhook
+    /// The letters that begin its name.
+    static let prefix = "wh_"
     /// The column with the client's credential.
     static let clientColumn = "client"
 
@@ -26,6 +28,11 @@ struct Webhook: StoredRecord, Hashable {
     var key: VaultID?
     /// Until when the secret before the newest signs too, or `nil`.
     var olderSecretUntil: Instant?
+    /// The public half of its Ed25519 key, `whpk_…`; `nil` for a webhook from before there were such
+    /// keys, until its secret is rotated.
+    var publicKey: String?
+    /// The public half that belongs to the secret before the newest, if that one has one.
+    var olderPublicKey: String?
     /// When it was made.
     let createdAt: Instant
     /// When it was last changed.
@@ -39,6 +46,7 @@ struct Webhook: StoredRecord, Hashable {
             ("description", .optional(description)), ("enabled", .bool(isEnabled)),
             ("key", .optional(key?.rawValue)),
             ("older_secret_until", olderSecretUntil?.keptJSON ?? .null),
+            ("public_key", .optional(publicKey)), ("older_public_key", .optional(olderPublicKey)),
             ("created_at", createdAt.keptJSON), ("updated_at", updatedAt.keptJSON),
         ])
     }
@@ -68,6 +76,7 @@ struct Webhook: StoredRecord, Hashable {
         at now: Instant
     ) -> JSONObject {
         let overlap = olderSecretUntil.flatMap { $0 > now ? $0 : nil }
+        let olderPublicKey = key == nil || overlap == nil ? nil : olderPublicKey
         return JSONObject([
             ("id", .string(id)), ("url", .string(url)),
             ("events", .array(events.map { .string($0.rawValue) })),
@@ -77,6 +86,8 @@ struct Webhook: StoredRecord, Hashable {
             ("failing_since", .optional(health?.failingSince?.rfc3339)),
             ("disabled_at", .optional(health?.disabledAt?.rfc3339)),
             ("signed", .bool(key != nil)),
+            ("public_key", .optional(key == nil ? nil : publicKey)),
+            ("previous_public_key", .optional(olderPublicKey)),
             ("previous_secret_expires_at", .optional(overlap?.rfc3339)),
             ("created_at", .string(createdAt.rfc3339)),
             ("updated_at", .string(updatedAt.rfc3339)),
@@ -102,6 +113,8 @@ extension Webhook {
             isEnabled: isEnabled,
             key: json["key"]?.string.map(VaultID.init(rawValue:)),
             olderSecretUntil: Instant(kept: json["older_secret_until"]),
+            publicKey: json["public_key"]?.string,
+            olderPublicKey: json["older_public_key"]?.string,
             createdAt: createdAt,
             updatedAt: updatedAt
         )

@@ -17,7 +17,8 @@ struct WebhookCalls: Sendable {
     /// Registers a webhook.
     ///
     /// A secret that the server made is shown here and never again; one that the
-    /// client brings is not shown.
+    /// client brings is not shown. Beside either there is an Ed25519 key, whose public half is shown
+    /// always.
     func create(_ call: AdmittedCall) async throws -> Reply {
         let (caller, now, world) = (try call.caller(), call.now, world)
         let body = try BodyReader(call.body)
@@ -29,7 +30,7 @@ struct WebhookCalls: Sendable {
         let answer = try await world.store.transaction { tx in
             let shelf = WebhookShelf(of: caller.client, at: caller.place, tx)
             var webhook = Webhook(
-                id: "wh_" + Hexadecimal.encode(world.randomness.bytes(12)),
+                id: Webhook.prefix + Hexadecimal.encode(world.randomness.bytes(12)),
                 client: caller.client,
                 url: url,
                 events: events,
@@ -38,7 +39,8 @@ struct WebhookCalls: Sendable {
                 createdAt: now,
                 updatedAt: now
             )
-            try keep(WebhookKeys(newest: secret), of: &webhook, at: caller.place, tx)
+            let keys = WebhookKeys(newest: newKey(secret))
+            try keep(keys, of: &webhook, at: caller.place, tx)
             try shelf.insert(webhook)
             return try shelf.answer(webhook, at: now)
         }
@@ -91,21 +93,28 @@ struct WebhookCalls: Sendable {
 
     /// Removes a webhook.
     ///
-    /// What waits for it is given up; its keys go with the last callback that names
-    /// them.
+    /// It goes first, so that nothing more is queued for it, and nothing that waits is sent. What waits for it
+    /// is given up with it; of much, the rest in transactions of its own, so that others need not wait for
+    /// them all, and what is left if these come to a stop by the outbox's care. Its keys go with the last
+    /// callback that names them.
     func delete(_ call: AdmittedCall) async throws -> Reply {
-        let (caller, now, world) = (try call.caller(), call.now, world)
-        try await world.store.transaction { tx in
+        let (caller, wall, world) = (try call.caller(), call.wall, world)
+        let removed = try await world.store.transaction { tx in
             let shelf = WebhookShelf(of: caller.client, at: caller.place, tx)
             let webhook = try shelf.find(call.id).webhook
-            try DeliveryCalls.abandon(webhook, at: caller.place, now, tx)
-            if let key = webhook.key { try world.vault.release(key, in: tx) }
             try shelf.remove(webhook)
+            if let key = webhook.key { try world.vault.release(key, in: tx) }
+            let hasMore = try DeliveryCalls.abandonPart(webhook, at: caller.place, wall, tx)
+            return (webhook: webhook, hasMore: hasMore)
+        }
+        if removed.hasMore {
+            try await DeliveryCalls.abandon(removed.webhook, at: caller.place, wall, world.store)
         }
         return BillerAPIReply.nothing()
     }
 
-    /// Gives a webhook another secret; the old one signs beside it for `overlap_seconds`.
+    /// Gives a webhook another secret and another Ed25519 key; the old ones sign beside them for
+    /// `overlap_seconds`.
     func rotate(_ call: AdmittedCall) async throws -> Reply {
         let (caller, now, world) = (try call.caller(), call.now, world)
         let body = try BodyReader(call.body, mayBeEmpty: true)
@@ -118,9 +127,10 @@ struct WebhookCalls: Sendable {
             // Keys end with a whole second.
             let end = Instant(seconds: (now + overlap).seconds)
             let kept = try webhook.key.flatMap { try world.vault.open($0, in: tx) }
+            let key = newKey(secret)
             let keys =
-                kept.map { WebhookKeys(reading: $0).rotated(to: secret, until: end, at: now) }
-                ?? WebhookKeys(newest: secret)
+                kept.map { WebhookKeys(reading: $0).rotated(to: key, until: end, at: now) }
+                ?? WebhookKeys(newest: key)
             try keep(keys, of: &webhook, at: caller.place, tx)
             webhook.olderSecretUntil = keys.retiring.map(\.until).max()
             webhook.updatedAt = now
@@ -130,13 +140,21 @@ struct WebhookCalls: Sendable {
         return Self.reply(answer, showing: given == nil ? secret : nil)
     }
 
-    /// Puts keys where the webhook's are, so that what waits already is signed with them.
+    /// A secret with a new Ed25519 key beside it.
+    private func newKey(_ secret: Secret) -> WebhookKeys.Entry {
+        WebhookKeys.Entry(secret, pair: WebhookSigningKey(world.randomness))
+    }
+
+    /// Puts keys where the webhook's are, so that what waits already is signed with them, and notes
+    /// the public ones.
     private func keep(
         _ keys: WebhookKeys,
         of webhook: inout Webhook,
         at place: SandboxPlace,
         _ transaction: any StoreTransaction
     ) throws {
+        webhook.publicKey = keys.newest.pair?.publicKey.description
+        webhook.olderPublicKey = keys.retiring.first?.key.pair?.publicKey.description
         if let key = webhook.key,
             try world.vault.replace(key, with: keys.text, in: transaction)
         {

@@ -50,7 +50,14 @@ struct WebhookInput: Sendable {
                 "secret must have \(range.lowerBound) to \(range.upperBound) visible ASCII letters"
             )
         }
-        return Secret(text)
+        let secret = Secret(text)
+        guard WebhookKeyForm(of: secret) == .shared else {
+            throw .invalid(
+                "secret must not begin with \(WebhookSigningKey.prefix) or"
+                    + " \(WebhookPublicKey.prefix): the server makes each webhook's key pair"
+            )
+        }
+        return secret
     }
 
     /// A secret of the server's: `whsec_` and Base64, as both signatures take it.

@@ -14,8 +14,10 @@ enum WebhookLimits {
     static let overlapUsual: Duration = .seconds(86_400)
     /// The longest time for which the old secret can sign beside the new one.
     static let overlapMax: Duration = .seconds(7 * 86_400)
-    /// How many waiting deliveries a removed webhook gives up in one step, and how many steps at most.
-    static let (stepMax, stepsMax) = (1_000, 100)
+    /// How many waiting deliveries of a removed webhook one transaction gives up.
+    static let stepMax = 500
+    /// How many such transactions follow the removal at the most.
+    static let stepsMax = 200
     /// How many failed deliveries one call has sent again; further calls take the rest.
     static let recoveredMax = 5_000
     /// How many of them one transaction changes.

@@ -9,6 +9,8 @@ struct BulkCalls: Sendable {
 
     /// Where the records are.
     let store: any Store
+    /// What bounds the statements that run at once.
+    let gate: StatementGate
 
     /// Makes extracts and keeps them with the requests for them.
     ///
@@ -22,17 +24,19 @@ struct BulkCalls: Sendable {
             )
         }
         let (place, stamp) = (try call.place(), call.stamp)
-        var orders: [Order] = []
-        for object in request.objects { orders.append(try await order(object, place)) }
+        var (orders, bytesLeft): ([Order], Int) = ([], RecordLimits.extractsBytesMax)
+        for object in request.objects {
+            orders.append(Self.bounded(try await order(object, place), &bytesLeft))
+        }
         let made = orders
         let rows = try await store.transaction { tx in
             let shelf = try EntityShelf.adopted(.bulkRequest, place, tx)
             var desk = try RecordDesk(shelf, stamp)
             return try zip(request.objects, made).map { object, order in
                 try RecordRow.row(of: object) {
-                    let (input, extract) = try order.get()
-                    let id = try desk.create(input)
-                    try ExtractShelf(place, tx).insert(extract.batches, of: id)
+                    let made = try order.get()
+                    let id = try desk.create(made.input)
+                    try ExtractShelf(place, tx).insert(made.extract.batches, of: id)
                     return RecordRow(id: id.text, isNew: true)
                 }
             }
@@ -62,21 +66,53 @@ struct BulkCalls: Sendable {
         return BillingPlatformReply.rows("retrieveResponse", [.object(found)])
     }
 
-    private typealias Order = Result<(input: RecordInput, extract: Extract), RecordFault>
+    /// An extract that was made, with the request for it as it is kept.
+    struct MadeExtract: Sendable {
+        /// The request.
+        let input: RecordInput
+        /// The extract.
+        let extract: Extract
+    }
+
+    /// An extract, or why there is none.
+    typealias Order = Result<MadeExtract, RecordFault>
+
+    /// An extract, where those of the call together have not too many bytes with it.
+    ///
+    /// - Parameters:
+    ///   - order: The extract.
+    ///   - bytesLeft: How many bytes it may have; those that it has are taken off.
+    /// - Returns: The extract, or a fault in its place.
+    static func bounded(_ order: Order, _ bytesLeft: inout Int) -> Order {
+        guard case .success(let made) = order else { return order }
+        guard made.extract.bytesCount <= bytesLeft else {
+            return .failure(
+                RecordFault(
+                    .limit,
+                    "The extracts of a call have at most \(RecordLimits.extractsBytesMax) bytes",
+                    field: "RequestBody"
+                )
+            )
+        }
+        bytesLeft -= made.extract.bytesCount
+        return order
+    }
 
     private func order(_ object: JSONObject, _ place: SandboxPlace) async throws -> Order {
         do {
             let request = try BulkRequest(object)
-            let plan = try await store.readRecords(in: place) { tx in
-                var planner = SQLPlanner(StoredRecords(place, tx))
-                return try planner.plan(request.query, showsWholeRecords: false)
+            let extract = try await gate.pass {
+                let plan = try await store.readRecords(in: place) { tx in
+                    var planner = SQLPlanner(StoredRecords(place, tx))
+                    return try planner.plan(request.query, showsWholeRecords: false)
+                }
+                return try await gate.evaluate { try Extract(request, plan) }
             }
-            let extract = try Extract(request, plan)
             let input = request.input.setting([
                 ("Status", Self.completed), ("RecordCount", String(extract.rowCount)),
                 ("BatchCount", String(extract.batches.count)), ("ResponseBody", nil),
             ])
-            return .success((input, extract))
+            return .success(MadeExtract(input: input, extract: extract))
         } catch let fault as RecordFault {
             return .failure(fault)
         } catch let error as SQLError {

@@ -10,6 +10,7 @@ struct Extract: Sendable {
     private let format: BulkRequest.Format
     private let batchRows: Int
     private let titles: [String]
+    private let bytesMax: Int
     private var bytesLeft: Int
     private var isTooLarge = false
     private var batch = ""
@@ -30,7 +31,7 @@ struct Extract: Sendable {
     ) throws(RecordFault) {
         (format, batchRows) = (request.format, request.batchRows)
         titles = plan.columns?.map(\.title) ?? []
-        bytesLeft = bytesMax
+        (self.bytesMax, bytesLeft) = (bytesMax, bytesMax)
         var evaluation = SQLEvaluation(plan)
         do throws(SQLError) {
             try evaluation.answer { add($0) }
@@ -47,6 +48,9 @@ struct Extract: Sendable {
             )
         }
     }
+
+    /// How many bytes the batches have together.
+    var bytesCount: Int { bytesMax - bytesLeft }
 
     /// Writes a row; of an extract that is too large nothing more is kept.
     private mutating func add(_ row: JSONObject) {

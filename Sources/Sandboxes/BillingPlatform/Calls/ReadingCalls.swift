@@ -7,16 +7,20 @@ import TollgateCore
 struct ReadingCalls: Sendable {
     /// Where the records are.
     let store: any Store
+    /// What bounds the statements that run at once.
+    let gate: StatementGate
 
     /// Answers a statement, which stands in the query of a GET and in the body of a POST.
     func query(_ call: AdmittedCall) async throws -> Reply {
         let place = try call.place()
         let statement = try SQLParser.query(try Self.statement(of: call))
-        let plan = try await store.readRecords(in: place) { tx in
-            var planner = SQLPlanner(StoredRecords(place, tx))
-            return try planner.plan(statement)
+        return try await gate.pass {
+            let plan = try await store.readRecords(in: place) { tx in
+                var planner = SQLPlanner(StoredRecords(place, tx))
+                return try planner.plan(statement)
+            }
+            return try await gate.evaluate { try Self.reply("queryResponse", plan) }
         }
-        return try Self.reply("queryResponse", plan)
     }
 
     /// Finds the records of an entity; without a condition it returns all.
@@ -24,11 +28,13 @@ struct ReadingCalls: Sendable {
         let (entity, place) = (try call.entity(), try call.place())
         let text = try call.queryValue("queryAnsiSql") ?? ""
         let filter = try SQLParser.filter(text, of: entity.text)
-        let plan = try await store.readRecords(in: place) { tx in
-            var planner = SQLPlanner(StoredRecords(place, tx))
-            return try planner.plan(filter, of: entity.text)
+        return try await gate.pass {
+            let plan = try await store.readRecords(in: place) { tx in
+                var planner = SQLPlanner(StoredRecords(place, tx))
+                return try planner.plan(filter, of: entity.text)
+            }
+            return try await gate.evaluate { try Self.reply("retrieveResponse", plan) }
         }
-        return try Self.reply("retrieveResponse", plan)
     }
 
     /// Returns one record, in an array as the live service does (contract, section B2).
@@ -38,7 +44,7 @@ struct ReadingCalls: Sendable {
             throw Rejection.badRequest("A record is retrieved without a body.")
         }
         guard entity != .bulkRequest else {
-            return try await BulkCalls(store: store).retrieve(call)
+            return try await BulkCalls(store: store, gate: gate).retrieve(call)
         }
         let found = try await store.readRecords(in: place) { tx in
             try EntityShelf(entity, place, tx).find(id)?.record

@@ -78,28 +78,47 @@ extension EntityShelf {
     /// Reads records in the order of their ids, so that one which comes back from the recycle bin
     /// stands where it stood.
     ///
+    /// No more is taken from the store than may be read, and one record.
+    ///
     /// - Parameters:
     ///   - part: Which records; all for `nil`.
+    ///   - bytesMax: How many bytes they are kept in at the most.
     ///   - take: Takes each record with the bytes that it is kept in.
+    /// - Returns: Whether all of them were read: `false` where they have more bytes.
     /// - Throws: ``StoreFault``, and what `take` throws.
-    func read(_ part: RecordPart?, _ take: (JSONObject, Int) throws -> Void) throws {
-        guard let part else { return try readAll(take) }
-        var (offset, wanted) = (part.offset, part.limit)
+    func read(
+        _ part: RecordPart?,
+        bytesMax: Int,
+        _ take: (JSONObject, Int) throws -> Void
+    ) throws -> Bool {
+        guard let part else { return try readAll(bytesMax, take) }
+        var (offset, wanted, bytesLeft) = (part.offset, part.limit, bytesMax)
         while wanted > 0 {
             let limit = min(wanted, Self.partMax)
-            let query = DocumentQuery(orderColumn: Self.orderColumn, offset: offset, limit: limit)
-            let found = try documents.query(query, in: live).documents
-            for document in found { try take(try Self.record(document), document.json.count) }
-            guard found.count == limit else { return }
+            let query = DocumentQuery(
+                orderColumn: Self.orderColumn,
+                offset: offset,
+                limit: limit,
+                bytesMax: bytesLeft
+            )
+            let page = try documents.query(query, in: live)
+            guard try hand(page.documents, to: take, &bytesLeft) else { return false }
+            let (found, rest) = (page.documents.count, max(0, page.total - offset))
+            guard found == min(limit, rest) else { return false }
+            guard found == limit else { return true }
             offset += limit
             wanted -= limit
         }
+        return true
     }
 
     /// Reads all records: a range of ids is split by its next digit until it holds no more records
     /// than one query returns, so that nothing is passed over again and again.
-    private func readAll(_ take: (JSONObject, Int) throws -> Void) throws {
-        var ranges = [""]
+    private func readAll(
+        _ bytesMax: Int,
+        _ take: (JSONObject, Int) throws -> Void
+    ) throws -> Bool {
+        var (ranges, bytesLeft) = ([""], bytesMax)
         while let range = ranges.popLast() {
             let filter: DocumentQuery.Filter =
                 range.isEmpty ? .all : .prefix(column: Self.orderColumn, range)
@@ -109,12 +128,31 @@ extension EntityShelf {
                 let next = range.isEmpty ? Self.orderLetters : (0...9).map { range + String($0) }
                 ranges += next.reversed()
             } else if total > 0 {
-                let query = DocumentQuery(filter: filter, limit: Self.partMax)
-                let found = try documents.query(query, in: live).documents.sorted {
-                    ($0.id.utf8.count, $0.id) < ($1.id.utf8.count, $1.id)
-                }
-                for document in found { try take(try Self.record(document), document.json.count) }
+                let query = DocumentQuery(
+                    filter: filter,
+                    limit: Self.partMax,
+                    bytesMax: bytesLeft
+                )
+                let found = try documents.query(query, in: live).documents
+                guard found.count == total else { return false }
+                let sorted = found.sorted { ($0.id.utf8.count, $0.id) < ($1.id.utf8.count, $1.id) }
+                guard try hand(sorted, to: take, &bytesLeft) else { return false }
             }
         }
+        return true
+    }
+
+    /// Hands documents on as records; tells whether the bytes were enough.
+    private func hand(
+        _ documents: [Document],
+        to take: (JSONObject, Int) throws -> Void,
+        _ bytesLeft: inout Int
+    ) throws -> Bool {
+        for document in documents {
+            bytesLeft -= document.json.count
+            guard bytesLeft >= 0 else { return false }
+            try take(try Self.record(document), document.json.count)
+        }
+        return true
     }
 }

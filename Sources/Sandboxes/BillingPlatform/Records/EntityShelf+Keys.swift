@@ -24,12 +24,15 @@ extension EntityShelf {
         }
         let query = DocumentQuery(
             filter: .oneOf(column: Self.generationColumn, card.generations(before: key)),
-            limit: RecordLimits.indexedRecordsMax
+            limit: RecordLimits.indexedRecordsMax,
+            bytesMax: RecordLimits.changedBytesMax
         )
         let found = try documents.query(query, in: live)
         for document in found.documents {
             let record = try Self.record(document)
-            try replace(record, after: document.version)
+            // What was read is bounded; a request that needs several transactions must not be refused.
+            let indexed = Self.document(record, version: document.version + 1, card)
+            try documents.replace(indexed, in: live)
         }
         return found.total == found.documents.count
     }

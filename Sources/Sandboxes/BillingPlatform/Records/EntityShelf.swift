@@ -10,6 +10,8 @@ struct EntityShelf {
     /// What is kept of the entity; `nil` where nothing is.
     private(set) var card: EntityCard?
     private var cardVersion: Int64?
+    /// How many bytes of records the transaction may still write.
+    private var bytesLeft = RecordLimits.changedBytesMax
     /// Where they are.
     let documents: any DocumentPort
     /// The set of the records.
@@ -130,9 +132,13 @@ struct EntityShelf {
         for collection in [live, bin] {
             var (offset, isDone) = (0, false)
             while !isDone {
-                let query = DocumentQuery(offset: offset, limit: Self.partMax)
-                let part = try documents.query(query, in: collection).documents
-                for document in part {
+                let query = DocumentQuery(
+                    offset: offset,
+                    limit: Self.partMax,
+                    bytesMax: RecordLimits.changedBytesMax
+                )
+                let part = try documents.query(query, in: collection)
+                for document in part.documents {
                     let record = try Self.record(document)
                     guard let number = Int64(record.recordID), number < Int64.max else {
                         throw Self.corrupt
@@ -142,8 +148,8 @@ struct EntityShelf {
                     let indexed = Self.document(record, version: document.version + 1, card)
                     try documents.replace(indexed, in: live)
                 }
-                offset += part.count
-                isDone = part.count < Self.partMax
+                offset += part.documents.count
+                isDone = offset >= part.total
             }
         }
         try keep(card)
@@ -154,9 +160,9 @@ struct EntityShelf {
     /// How many documents one query of the store returns at the most.
     static let partMax = 1_000
 
-    /// How many records there are, those in the recycle bin too.
+    /// How many records there are, those in the recycle bin too; none of them is read.
     func count() throws -> Int {
-        let query = DocumentQuery(limit: 1)
+        let query = DocumentQuery(limit: 0)
         return try documents.query(query, in: live).total + documents.query(query, in: bin).total
     }
 
@@ -167,25 +173,27 @@ struct EntityShelf {
     }
 
     /// Adds a record.
-    func insert(_ record: JSONObject) throws {
-        try documents.insert(Self.document(record, version: 1, card), in: live)
+    mutating func insert(_ record: JSONObject) throws {
+        try documents.insert(try charged(Self.document(record, version: 1, card)), in: live)
     }
 
     /// Writes a record over the version that was found.
-    func replace(_ record: JSONObject, after version: Int64) throws {
-        try documents.replace(Self.document(record, version: version + 1, card), in: live)
+    mutating func replace(_ record: JSONObject, after version: Int64) throws {
+        let document = Self.document(record, version: version + 1, card)
+        try documents.replace(try charged(document), in: live)
     }
 
     /// Puts a record into the recycle bin; tells whether it was there.
-    func discard(_ id: RecordID) throws -> Bool {
+    mutating func discard(_ id: RecordID) throws -> Bool {
         guard let found = try find(id) else { return false }
+        let document = try charged(Self.document(found.record, version: 1, nil))
         try documents.remove(id.text, in: live)
-        try documents.insert(Self.document(found.record, version: 1, nil), in: bin)
+        try documents.insert(document, in: bin)
         return true
     }
 
     /// Takes a record out of the recycle bin; tells whether it was there.
-    func restore(_ id: RecordID) throws -> Bool {
+    mutating func restore(_ id: RecordID) throws -> Bool {
         guard let document = try documents.find(id.text, in: bin) else { return false }
         try documents.remove(id.text, in: bin)
         try insert(try Self.record(document))
@@ -197,6 +205,18 @@ struct EntityShelf {
         let wasLive = try documents.remove(id.text, in: live)
         let wasDiscarded = try documents.remove(id.text, in: bin)
         return wasLive || wasDiscarded
+    }
+
+    /// A document that is about to be written, with its bytes taken note of: a small request may name many
+    /// large records.
+    private mutating func charged(_ document: Document) throws(Rejection) -> Document {
+        bytesLeft -= document.json.count
+        guard bytesLeft >= 0 else {
+            throw Rejection.badRequest(
+                "A request changes at most \(RecordLimits.changedBytesMax) bytes of records."
+            )
+        }
+        return document
     }
 }
 

@@ -56,14 +56,10 @@ struct ExtractShelf {
         return text
     }
 
-    /// Removes the batches of a request.
+    /// Removes the batches of a request, without reading them: their numbers follow one another.
     func remove(of request: RecordID) throws {
-        let query = DocumentQuery(
-            filter: .equals(column: Self.requestColumn, .text(request.text)),
-            limit: RecordLimits.extractBatchesMax
-        )
-        for document in try documents.query(query, in: collection).documents {
-            try documents.remove(document.id, in: collection)
+        for number in 1...RecordLimits.extractBatchesMax {
+            guard try documents.remove(Self.id(number, of: request), in: collection) else { return }
         }
     }
 

@@ -29,7 +29,8 @@ struct RecordDesk {
     ///
     /// - Parameter input: Its fields; its id is the sandbox's to give.
     /// - Returns: The id.
-    /// - Throws: ``RecordFault`` for what cannot be kept, and ``StoreFault``.
+    /// - Throws: ``RecordFault`` for what cannot be kept, ``Rejection`` where the request would change
+    ///   too many bytes, and ``StoreFault``.
     mutating func create(_ input: RecordInput) throws -> RecordID {
         guard input.idText.isEmpty else {
             throw RecordFault(.invalidValue, "A new record has no Id yet", field: "Id")
@@ -54,8 +55,9 @@ struct RecordDesk {
     ///   - id: The record's id.
     ///   - input: The fields.
     /// - Returns: The id.
-    /// - Throws: ``RecordFault`` for an unknown id and for what cannot be kept, and ``StoreFault``.
-    func update(_ id: String, _ input: RecordInput) throws -> RecordID {
+    /// - Throws: ``RecordFault`` for an unknown id and for what cannot be kept, ``Rejection`` where the
+    ///   request would change too many bytes, and ``StoreFault``.
+    mutating func update(_ id: String, _ input: RecordInput) throws -> RecordID {
         guard let id = RecordID(id), let found = try shelf.find(id) else {
             throw RecordFault.notFound
         }
@@ -69,8 +71,9 @@ struct RecordDesk {
     ///   - id: The record's id.
     ///   - forEver: Whether it is removed for ever, also from the recycle bin.
     /// - Returns: The id.
-    /// - Throws: ``RecordFault`` for an unknown id, and ``StoreFault``.
-    func delete(_ id: String, forEver: Bool) throws -> RecordID {
+    /// - Throws: ``RecordFault`` for an unknown id, ``Rejection`` where the request would change too many
+    ///   bytes, and ``StoreFault``.
+    mutating func delete(_ id: String, forEver: Bool) throws -> RecordID {
         guard let id = RecordID(id) else { throw RecordFault.notFound }
         let isDone = forEver ? try shelf.destroy(id) : try shelf.discard(id)
         guard isDone else { throw RecordFault.notFound }
@@ -82,9 +85,11 @@ struct RecordDesk {
     ///
     /// - Parameter id: The record's id.
     /// - Returns: The id.
-    /// - Throws: ``RecordFault`` for an id that is not in the bin, and ``StoreFault``.
-    func undelete(_ id: String) throws -> RecordID {
-        guard let id = RecordID(id), try shelf.restore(id) else { throw RecordFault.notFound }
+    /// - Throws: ``RecordFault`` for an id that is not in the bin, ``Rejection`` where the request would
+    ///   change too many bytes, and ``StoreFault``.
+    mutating func undelete(_ id: String) throws -> RecordID {
+        guard let id = RecordID(id) else { throw RecordFault.notFound }
+        guard try shelf.restore(id) else { throw RecordFault.notFound }
         return id
     }
 

@@ -19,7 +19,7 @@ struct RecordInput: Sendable {
     /// - Throws: ``RecordFault`` for a name or a value that cannot be.
     init(_ object: JSONObject, joinsLists: Bool = false) throws(RecordFault) {
         idText = Self.idText(of: object)
-        guard object.members.count <= RecordLimits.fieldsMax + GeneratedField.allCases.count else {
+        guard object.members.count <= RecordLimits.membersMax else {
             throw Self.tooManyFields
         }
         var fields: [Field] = []

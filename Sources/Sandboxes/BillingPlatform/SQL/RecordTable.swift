@@ -28,6 +28,9 @@ struct RecordTable: Sendable {
     /// Makes a table of records.
     init(_ records: [JSONObject]) { for record in records { append(record) } }
 
+    /// How many different names the fields have; two spellings are two names.
+    var spellingsCount: Int { spellings.count }
+
     /// How many records there are.
     var count: Int { starts.count - 1 }
 

@@ -28,7 +28,7 @@ enum SQLLimits {
     /// How many rows may stand together on the way to the answer.
     static let joinedRowsMax = 200_000
     /// How many bytes of texts an answer has at the most.
-    static let answerBytesMax = 67_108_864
+    static let answerBytesMax = 8_388_608
     /// How many steps one statement may cost: comparisons, looked-up fields and letters of
     /// patterns.
     static let stepsMax = 20_000_000

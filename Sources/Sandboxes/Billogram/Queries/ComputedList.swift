@@ -31,11 +31,24 @@ struct ComputedList {
         switch filter {
         case .all: true
         case .equals(let column, let value): index[column] == value
+        case .atMost(let column, let value): isAtMost(index[column], value)
         case .oneOf(let column, let texts): texts.contains { index[column] == .text($0) }
         case .prefix(let column, let start):
             index[column].map { folded($0.text).starts(with: folded(start)) } ?? false
         case .contains(let column, let part): contains(index[column], part)
         case .anyContains(let columns, let part): columns.contains { contains(index[$0], part) }
+        }
+    }
+
+    private static func isAtMost(
+        _ value: DocumentIndexValue?,
+        _ most: DocumentIndexValue
+    ) -> Bool {
+        switch (value, most) {
+        case (.number(let number)?, .number(let most)): number <= most
+        case (.text(let text)?, .text(let most)):
+            !most.unicodeScalars.lexicographicallyPrecedes(text.unicodeScalars)
+        default: false
         }
     }
 

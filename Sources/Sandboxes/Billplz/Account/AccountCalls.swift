@@ -22,7 +22,7 @@ struct AccountCalls: Sendable {
     func webhookRank(_ call: AdmittedCall) async throws -> Reply {
         let place = try call.place()
         let rank = try await store.read { tx in
-            try WebhookRank.rank(of: place, at: call.now, tx.outbox)
+            try WebhookRank.rank(of: place, at: call.wall, tx.outbox)
         }
         return BillplzReply.ok(WebhookRank.json(rank))
     }

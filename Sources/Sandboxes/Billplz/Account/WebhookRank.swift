@@ -11,8 +11,8 @@ enum WebhookRank {
     /// How long before the reset the event of a callback can have happened that was tried after it: the
     /// schedule's day and half hour, each wait with its chance.
     static let lookBack: Duration = .seconds(26 * 3_600)
-    /// How many callbacks are looked at, oldest first, because the outbox lists them so: behind as many
-    /// callbacks of a day, failures are not counted until the older ones are no longer looked back at.
+    /// How many callbacks are looked at, newest first: failures of what is older than as many events are not
+    /// counted.
     static let callbacksReadMax = 5_000
     /// The words of tries that say nothing about a receiver: a callback given up untried, because its
     /// receiver is disabled, and one that could not be signed here.
@@ -21,6 +21,10 @@ enum WebhookRank {
     private static let pageSize = 1_000
 
     /// Counts the failed tries, as far as they matter.
+    ///
+    /// Tries have moments of the wall clock, and so has the reset. The event of a callback has the account's
+    /// moment, which is never behind that: where the account runs ahead, events of long ago are looked at,
+    /// too, but only behind the newer ones.
     static func rank(
         of place: SandboxPlace,
         at now: Instant,
@@ -31,6 +35,7 @@ enum WebhookRank {
             organisation: place.organisation,
             environment: place.environment,
             since: Instant(microseconds: reset.microseconds - lookBack.wholeMicroseconds),
+            isNewestFirst: true,
             limit: pageSize
         )
         var (rank, readCount) = (0, 0)

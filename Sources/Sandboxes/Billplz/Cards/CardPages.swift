@@ -20,13 +20,14 @@ struct CardPages: Sendable {
         guard call.request.method == .post else { return try await show(call) }
         if let refused = CrossSite.refuse(call, back: Self.path(of: call.id)) { return refused }
         let choice = try Choice(call.parameters())
-        let (id, environment, now) = (call.id, call.environment, call.now)
+        let (id, environment) = (call.id, call.environment)
         return try await world.store.transaction { tx in
             guard let found = try Card.findAnywhere(id, environment, tx) else {
                 return Self.unknown.reply
             }
             // Nobody is given the token of a card that the merchant removed.
             if found.record.status == .deleted { return Self.removed.reply }
+            let now = try call.now(at: found.place, in: tx)
             let card = try decide(found, choice, at: now, tx)
             // What is stored was checked when it came, but a snapshot may have been written by hand.
             guard Destination(card.callbackURL) != nil else {

@@ -31,17 +31,16 @@ struct BillPages: Sendable {
             try BillView.find(id, failedID: failedID, call, world, tx)
         }
         guard let view else { return BillPage.unknown.reply }
-        return Self.page(view, parameters, at: call.now).reply
+        return Self.page(view, parameters).reply
     }
 
     private static func page(
         _ view: BillView,
-        _ parameters: BillplzParameters,
-        at now: Instant
+        _ parameters: BillplzParameters
     ) -> PublicPage {
         let page = BillPage(view: view)
         if view.bill.isPaid { return page.receipt }
-        if view.bill.isExpired(at: now) { return page.expired }
+        if view.bill.isExpired(at: view.now) { return page.expired }
         if view.bill.state == .deleted { return page.deleted }
         if let code = parameters["gateway"] {
             return view.gateway(code).map(page.simulator) ?? page.chooser(.gatewayNotOffered)
@@ -97,7 +96,7 @@ struct BillPages: Sendable {
             return .unknownBill
         }
         if view.bill.isPaid { return .paid(returnURL: view.returnURL) }
-        if view.bill.isExpired(at: call.now) { return .expired(view) }
+        if view.bill.isExpired(at: view.now) { return .expired(view) }
         // Without a code it is the simulator: the form of the page always sends one.
         guard let gateway = view.gateway(code ?? PaymentGateway.simulator.code) else {
             return .gatewayNotOffered(view)
@@ -107,11 +106,11 @@ struct BillPages: Sendable {
             at: view.place,
             succeeds: outcome == .success,
             gateway: gateway,
-            now: call.now,
+            now: view.now,
             publicURL: call.publicURL,
             in: tx
         )
-        let url = try PaymentReturn(world: world).url(of: settlement, at: call.now, in: tx)
+        let url = try PaymentReturn(world: world).url(of: settlement, at: view.now, in: tx)
         return .tried(settlement, returnURL: url)
     }
 

@@ -11,6 +11,8 @@ struct BillView: Sendable {
     let bill: Bill
     /// Whose bill it is.
     let place: SandboxPlace
+    /// The moment of the request, by the clock of the bill's account.
+    let now: Instant
     /// The title of its collection, blank where the collection is gone.
     let collectionTitle: String
     /// The ways to pay that its collection offers.
@@ -43,17 +45,19 @@ struct BillView: Sendable {
         let payment = try bill.payment(tries)
         let failure = try bill.isPaid ? nil : bill.failure(failedID, tries)
         let collection = try collection(of: bill, place, transaction)
+        let now = try call.now(at: place, in: transaction)
         let settlement = payment.map { Settlement(bill: bill, transaction: $0, place: place) }
         return BillView(
             bill: bill,
             place: place,
+            now: now,
             collectionTitle: collection?.title ?? "",
             gateways: PaymentGateway.all.filter { gateway in
                 gateway.isActive && collection?.methods.contains(gateway.method) ?? true
             },
             transaction: payment ?? failure,
             returnURL: try settlement.flatMap {
-                try PaymentReturn(world: world).url(of: $0, at: call.now, in: transaction)
+                try PaymentReturn(world: world).url(of: $0, at: now, in: transaction)
             }
         )
     }

@@ -44,14 +44,14 @@ struct OpenCollectionPages: Sendable {
             guard order.problems.isEmpty, collection.settings.status == .active else {
                 return .unfit(collection, problems: order.problems)
             }
-            let bills = Bills(world: world)
-            if try bills.isFull(collection, at: place, now: call.now, tx) { return .full }
+            let (bills, now) = (Bills(world: world), try call.now(at: place, in: tx))
+            if try bills.isFull(collection, at: place, now: now, tx) { return .full }
             return .made(
                 try bills.insert(
                     order.draft,
                     collection: collection.id,
                     at: place,
-                    now: call.now,
+                    now: now,
                     in: tx
                 )
             )

@@ -34,12 +34,14 @@ struct PayAction {
     /// - Throws: ``ActionRefusal`` where the bill cannot be paid; ``StoreFault``.
     func pay(_ id: String, succeeds: Bool) throws -> ActionOutcome {
         let (place, bill) = try find(id)
+        let clock = try transaction.clock(of: place.organisation, in: place.environment)
+        let now = clock.now(at: desk.now)
         if bill.isPaid { throw ActionRefusal("the bill is paid already") }
-        if bill.isExpired(at: desk.now) { throw ActionRefusal("the bill has expired") }
-        let settlement = try settle(bill, place, succeeds)
+        if bill.isExpired(at: now) { throw ActionRefusal("the bill has expired") }
+        let settlement = try settle(bill, place, succeeds, at: now)
         let url = try PaymentReturn(world: desk.world).url(
             of: settlement,
-            at: desk.now,
+            at: now,
             in: transaction
         )
         return ActionOutcome(
@@ -69,7 +71,8 @@ struct PayAction {
     private func settle(
         _ bill: Bill,
         _ place: SandboxPlace,
-        _ succeeds: Bool
+        _ succeeds: Bool,
+        at now: Instant
     ) throws -> Settlement {
         do {
             return try Bills(world: desk.world).settle(
@@ -77,7 +80,7 @@ struct PayAction {
                 at: place,
                 succeeds: succeeds,
                 gateway: .simulator,
-                now: desk.now,
+                now: now,
                 publicURL: desk.publicURL,
                 in: transaction
             )

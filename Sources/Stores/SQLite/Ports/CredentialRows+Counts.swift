@@ -10,8 +10,10 @@ extension CredentialRows {
             """
             SELECT pepper, count(*)
             FROM secrets JOIN credentials ON credentials.id = secrets.credential
-            WHERE pepper IS NOT NULL AND (retires_at IS NULL OR retires_at > ?1)
-                AND state <> 'revoked' AND (expires_at IS NULL OR expires_at > ?1)
+            \(AccountMoment.join)
+            WHERE pepper IS NOT NULL AND (retires_at IS NULL OR retires_at > \(AccountMoment.moment))
+                AND state <> 'revoked'
+                AND (expires_at IS NULL OR expires_at > \(AccountMoment.moment))
             GROUP BY pepper
             """,
             [moment.microseconds]

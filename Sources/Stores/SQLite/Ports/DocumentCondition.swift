@@ -4,11 +4,13 @@ import TollgateCore
 /// A filter as a clause over the declared columns, whose documents an index finds.
 struct DocumentCondition {
     private let select: String?
+    private let range: Range?
 
     /// What the clause's `?` stand for.
     let arguments: [Connection.Argument]
 
     init(_ filter: DocumentQuery.Filter, in collection: Int64) {
+        range = Range(filter)
         guard let (test, arguments) = Self.test(of: filter) else {
             select = nil
             self.arguments = []
@@ -23,12 +25,45 @@ struct DocumentCondition {
         select.map { " AND \(column) IN (\($0))" } ?? ""
     }
 
+    /// The clause to put behind a walk along a column's part of the index, whose rows are `i`, and what
+    /// its `?` stand for.
+    ///
+    /// A condition on the very column ends the walk, so that it costs what it finds.
+    func also(along column: String) -> (clause: String, arguments: [Connection.Argument]) {
+        guard let range, range.column == column else { return (also(of: "i.document"), arguments) }
+        return (" AND \(range.test(of: "i.value"))", [range.value.stored])
+    }
+
+    /// Whether a document that lacks the column is known not to match.
+    func demands(_ column: String) -> Bool { range?.column == column }
+
+    /// The values of a column up to one of them.
+    private struct Range {
+        let column: String
+        let value: DocumentIndexValue
+
+        init?(_ filter: DocumentQuery.Filter) {
+            guard case .atMost(let column, let value) = filter else { return nil }
+            (self.column, self.value) = (column, value)
+        }
+
+        /// Numbers come before all texts in the index, and no text before the empty one.
+        func test(of place: String) -> String {
+            switch value {
+            case .number: "\(place) <= ?"
+            case .text: "\(place) >= x'' AND \(place) <= ?"
+            }
+        }
+    }
+
     private static func test(
         of filter: DocumentQuery.Filter
     ) -> (String, [Connection.Argument])? {
         switch filter {
         case .all: nil
         case .equals(let column, let value): ("name = ? AND value = ?", [column, value.stored])
+        case .atMost(let column, let value):
+            Range(filter).map { ("name = ? AND \($0.test(of: "value"))", [column, value.stored]) }
         case .oneOf(let column, let texts): oneOf(column, texts)
         case .prefix(let column, let start): prefix(column, start)
         case .contains(let column, let part): anyContains([column], part)

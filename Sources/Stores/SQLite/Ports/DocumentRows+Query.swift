@@ -17,6 +17,9 @@ extension DocumentRows {
             } else {
                 try search.rowsAsAdded(descending: query.descending, part)
             }
-        return DocumentPage(total: try search.total(), documents: try rows.map(document))
+        return DocumentPage(
+            total: query.isCounted ? try search.total() : rows.count,
+            documents: try rows.map(document)
+        )
     }
 }

@@ -9,6 +9,10 @@ struct DocumentSearch {
 
         var offset: Int
         var limit: Int
+        /// How many bytes of JSON to return at the most.
+        var bytesMax: Int?
+        /// Whether the first row is returned however large it is.
+        var hasFirst = true
 
         fileprivate var arguments: [Connection.Argument] { [limit, offset] }
     }
@@ -28,14 +32,36 @@ struct DocumentSearch {
 
     /// The documents in the order in which they were added.
     func rowsAsAdded(descending: Bool, _ part: Part) throws -> [StoredRow] {
-        try connection.rows(
+        try rows(
             """
             SELECT added, id, version, json FROM documents
             WHERE collection = ?\(condition.also(of: "added"))
             ORDER BY added \(Self.direction(descending)) LIMIT ? OFFSET ?
             """,
             [collection] + condition.arguments + part.arguments,
-            as: StoredRow.init
+            part
+        )
+    }
+
+    /// The rows of a statement up to where they have more bytes than the part may have.
+    private func rows(
+        _ sql: String,
+        _ arguments: [Connection.Argument],
+        _ part: Part
+    ) throws -> [StoredRow] {
+        guard var bytesLeft = part.bytesMax else {
+            return try connection.rows(sql, arguments, as: StoredRow.init)
+        }
+        var isFirst = part.hasFirst
+        return try connection.rows(
+            sql,
+            arguments,
+            as: StoredRow.init,
+            while: { row in
+                defer { isFirst = false }
+                bytesLeft -= row.json.count
+                return isFirst || bytesLeft >= 0
+            }
         )
     }
 
@@ -44,10 +70,17 @@ struct DocumentSearch {
     /// Two statements, because the first alone can follow the index, and is mostly enough.
     func rows(by column: String, descending: Bool, _ part: Part) throws -> [StoredRow] {
         let first = try rowsHaving(column, descending: descending, part)
-        guard first.count < part.limit else { return first }
+        guard first.count < part.limit, !condition.demands(column) else { return first }
         var rest = part
         rest.limit -= first.count
-        if part.offset > 0 { rest.offset = max(0, part.offset - (try countHaving(column))) }
+        if part.offset > 0 || part.bytesMax != nil {
+            let having = try countHaving(column)
+            // Where the bytes have ended the first rows, none may follow.
+            guard part.offset + first.count >= having else { return first }
+            rest.offset = max(0, part.offset - having)
+        }
+        rest.bytesMax = part.bytesMax.map { first.reduce($0) { $0 - $1.json.count } }
+        rest.hasFirst = first.isEmpty
         return first + (try rowsLacking(column, rest))
     }
 
@@ -56,16 +89,17 @@ struct DocumentSearch {
         descending: Bool,
         _ part: Part
     ) throws -> [StoredRow] {
+        let condition = condition.also(along: column)
         // CROSS JOIN: SQLite keeps the order of the tables, so it walks the index.
-        try connection.rows(
+        return try rows(
             """
             SELECT added, id, version, json FROM document_index i CROSS JOIN documents
             WHERE i.collection = ? AND i.name = ? AND added = i.document
-                \(condition.also(of: "i.document"))
+                \(condition.clause)
             ORDER BY i.value \(Self.direction(descending)), i.document LIMIT ? OFFSET ?
             """,
             [collection, column] + condition.arguments + part.arguments,
-            as: StoredRow.init
+            part
         )
     }
 
@@ -81,7 +115,7 @@ struct DocumentSearch {
     }
 
     private func rowsLacking(_ column: String, _ part: Part) throws -> [StoredRow] {
-        try connection.rows(
+        try rows(
             """
             SELECT added, id, version, json FROM documents
             WHERE collection = ?\(condition.also(of: "added"))
@@ -89,7 +123,7 @@ struct DocumentSearch {
             ORDER BY added LIMIT ? OFFSET ?
             """,
             [collection] + condition.arguments + [column] + part.arguments,
-            as: StoredRow.init
+            part
         )
     }
 
@@ -101,5 +135,6 @@ extension DocumentSearch.Part {
     init(of query: DocumentQuery) {
         offset = max(query.offset, 0)
         limit = min(max(query.limit, 0), Self.limitMax)
+        bytesMax = query.bytesMax
     }
 }

@@ -5,16 +5,36 @@ import TollgateCore
 struct OrganisationRows: OrganisationPort {
     let connection: Connection
 
-    private static let select = "SELECT id, name, created_at FROM organisations"
+    private static let select = """
+        SELECT id, name, created_at, sandbox_advance_microseconds FROM organisations
+        """
 
     func insert(_ organisation: OrganisationRecord) throws {
         try connection.execute(
-            "INSERT INTO organisations (id, name, name_folded, created_at) VALUES (?, ?, ?, ?)",
+            """
+            INSERT INTO organisations
+                (id, name, name_folded, created_at, sandbox_advance_microseconds)
+            VALUES (?, ?, ?, ?, ?)
+            """,
             [
                 organisation.id.rawValue, organisation.name, organisation.name.folded,
                 organisation.createdAt.microseconds,
+                organisation.sandboxAdvance.wholeMicroseconds,
             ]
         )
+    }
+
+    func advance(_ id: OrganisationID, by step: Duration) throws {
+        let changed = try connection.execute(
+            """
+            UPDATE organisations
+            SET sandbox_advance_microseconds = sandbox_advance_microseconds + ? WHERE id = ?
+            """,
+            [step.wholeMicroseconds, id.rawValue]
+        )
+        guard changed == 1 else {
+            throw StoreFault(.other, detail: "the organisation to change is not there")
+        }
     }
 
     func find(_ id: OrganisationID) throws -> OrganisationRecord? {
@@ -33,7 +53,8 @@ struct OrganisationRows: OrganisationPort {
         OrganisationRecord(
             id: OrganisationID(rawValue: try row.text(0)),
             name: try row.text(1),
-            createdAt: try row.instant(2)
+            createdAt: try row.instant(2),
+            sandboxAdvance: .microseconds(try row.number(3))
         )
     }
 }

@@ -53,15 +53,16 @@ struct OutboxRows: OutboxPort {
             ("created_at >= ?", filter.since?.microseconds),
             // Behind a callback that is not there stands none: the comparison is then with NULL.
             (
-                "(created_at, id) > (SELECT created_at, id FROM outbox WHERE id = ?)",
+                "(created_at, id) \(filter.isNewestFirst ? "<" : ">") (SELECT created_at, id FROM outbox WHERE id = ?)",
                 filter.after?.rawValue
             ),
         ]
         let conditions = wanted.filter { $0.1 != nil }
+        let order = filter.isNewestFirst ? "created_at DESC, id DESC" : "created_at, id"
         let clause = conditions.map(\.0).joined(separator: " AND ")
         return try connection.rows(
             Self.select + (clause.isEmpty ? "" : " WHERE \(clause)")
-                + " ORDER BY created_at, id LIMIT ?",
+                + " ORDER BY \(order) LIMIT ?",
             conditions.map(\.1) + [min(max(filter.limit, 0), Self.listMax)],
             as: Self.record
         )
@@ -104,6 +105,46 @@ struct OutboxRows: OutboxPort {
                 ORDER BY created_at, id LIMIT 1000)
             """,
             [moment.microseconds]
+        )
+    }
+
+    func removeFinished(
+        before moment: Instant,
+        ofSandbox organisation: OrganisationID,
+        ahead advance: Duration
+    ) throws -> Int {
+        try connection.execute(
+            """
+            DELETE FROM outbox WHERE id IN
+                (SELECT id FROM outbox WHERE organisation = ?2 AND created_at < ?1 + ?3
+                    AND environment = 'sandbox' AND state <> 'pending'
+                    AND coalesce(json_extract(tries, '$[#-1].at'), created_at - ?3) < ?1
+                ORDER BY created_at, id LIMIT 1000)
+            """,
+            [moment.microseconds, organisation.rawValue, advance.wholeMicroseconds]
+        )
+    }
+
+    func bringForward(
+        ofSandbox organisation: OrganisationID,
+        by step: Duration,
+        at moment: Instant
+    ) throws -> Int {
+        try connection.execute(
+            """
+            UPDATE receiver_health
+            SET failing_since = failing_since - ?1, warned_at = warned_at - ?1
+            WHERE organisation = ?2 AND environment = 'sandbox'
+            """,
+            [step.wholeMicroseconds, organisation.rawValue]
+        )
+        return try connection.execute(
+            """
+            UPDATE outbox SET next_try_at = max(next_try_at - ?1, min(next_try_at, ?3))
+            WHERE organisation = ?2 AND environment = 'sandbox' AND state = 'pending'
+                AND next_try_at IS NOT NULL
+            """,
+            [step.wholeMicroseconds, organisation.rawValue, moment.microseconds]
         )
     }
 

@@ -16,8 +16,8 @@ struct SessionRows: SessionPort {
             """
             INSERT INTO sessions (id, kind, digest, pepper, credential, created_at, expires_at,
                 idle_microseconds, last_use_at, last_use_address, user_agent, grant_subject,
-                grant_scopes)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                grant_scopes, exposed_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 session.id.rawValue, session.kind.rawValue, session.digest.data,
@@ -26,8 +26,27 @@ struct SessionRows: SessionPort {
                 session.idle?.wholeMicroseconds, session.lastUse?.at.microseconds,
                 session.lastUse?.address.description, session.lastUse?.userAgent,
                 session.grant?.subject, session.grant?.scopes.map(\.rawValue).json,
+                session.exposedAt?.microseconds,
             ]
         )
+    }
+
+    func replace(_ session: SessionRecord) throws {
+        let changed = try connection.execute(
+            """
+            UPDATE sessions SET digest = ?, pepper = ?, last_use_at = ?, last_use_address = ?,
+                user_agent = ?, exposed_at = ?
+            WHERE id = ?
+            """,
+            [
+                session.digest.data, session.pepper.rawValue, session.lastUse?.at.microseconds,
+                session.lastUse?.address.description, session.lastUse?.userAgent,
+                session.exposedAt?.microseconds, session.id.rawValue,
+            ]
+        )
+        guard changed == 1 else {
+            throw StoreFault(.other, detail: "the session to replace is not there")
+        }
     }
 
     func find(_ digest: Digest) throws -> SessionRecord? {
@@ -75,6 +94,25 @@ struct SessionRows: SessionPort {
         return digests
     }
 
+    func removeSome(of credential: CredentialID, atMost count: Int) throws -> [Digest] {
+        try remove(
+            "SELECT id, digest FROM sessions WHERE credential = ? ORDER BY id LIMIT ?",
+            [credential.rawValue, max(count, 0)]
+        )
+    }
+
+    func revokedOwners() throws -> [CredentialID] {
+        try connection.rows(
+            """
+            SELECT id FROM credentials WHERE state = ?
+                AND EXISTS (SELECT 1 FROM sessions WHERE sessions.credential = credentials.id)
+            ORDER BY id LIMIT 100
+            """,
+            [CredentialState.revoked.rawValue],
+            as: { CredentialID(rawValue: try $0.text(0)) }
+        )
+    }
+
     func removeRested(of credential: CredentialID, before moment: Instant) throws -> [Digest] {
         try remove(
             """
@@ -90,15 +128,25 @@ struct SessionRows: SessionPort {
     func removeOldest(
         of credential: CredentialID,
         _ kind: CredentialKindName,
-        keeping count: Int
-    ) throws -> [Digest] {
-        try remove(
-            """
-            SELECT id, digest FROM sessions
-            WHERE credential = ? AND kind = ? ORDER BY created_at DESC, id LIMIT -1 OFFSET ?
-            """,
-            [credential.rawValue, kind.rawValue, count]
+        keeping count: Int,
+        at moment: Instant
+    ) throws -> [SessionRecord] {
+        // Mostly there is room: the count reads the index alone and sorts nothing.
+        let there = try connection.number(
+            "SELECT count(*) FROM sessions WHERE credential = ? AND kind = ?",
+            [credential.rawValue, kind.rawValue]
         )
+        guard there > count else { return [] }
+        let chosen = try connection.rows(
+            Self.select + """
+                 WHERE credential = ? AND kind = ?
+                ORDER BY expires_at > ? DESC, created_at DESC, id LIMIT -1 OFFSET ?
+                """,
+            [credential.rawValue, kind.rawValue, moment.microseconds, count],
+            as: Self.record
+        )
+        try connection.together { for session in chosen { _ = try remove(session.id) } }
+        return chosen
     }
 
     /// Removes the sessions that a statement selects with their digests; returns those.
@@ -119,16 +167,28 @@ struct SessionRows: SessionPort {
         try connection.execute(
             """
             DELETE FROM sessions WHERE id IN
-                (SELECT id FROM sessions WHERE expires_at < ? ORDER BY expires_at, id LIMIT 1000)
+                (SELECT id FROM sessions WHERE expires_at < ? ORDER BY expires_at, id LIMIT ?)
             """,
-            [moment.microseconds]
+            [moment.microseconds, SessionRecord.removedMax]
         )
     }
 
-    func digestCounts(at moment: Instant) throws -> [PepperID: Int] {
+    func digestCounts(
+        at moment: Instant,
+        endingAfter end: Instant?
+    ) throws -> [PepperID: Int] {
         let counts = try connection.counts(
-            "SELECT pepper, count(*) FROM sessions WHERE expires_at > ? GROUP BY pepper",
-            [moment.microseconds]
+            """
+            SELECT sessions.pepper, count(*)
+            FROM sessions LEFT JOIN credentials ON credentials.id = sessions.credential
+            \(AccountMoment.join)
+            WHERE sessions.expires_at > \(AccountMoment.moment) AND sessions.expires_at > ?2
+                AND (credentials.id IS NULL OR credentials.state <> 'revoked' AND (
+                    credentials.expires_at IS NULL
+                    OR credentials.expires_at > \(AccountMoment.moment)))
+            GROUP BY sessions.pepper
+            """,
+            [moment.microseconds, (end ?? moment).microseconds]
         )
         return counts.byPepper
     }
@@ -138,7 +198,7 @@ struct SessionRows: SessionPort {
 
     private static let select = """
         SELECT id, kind, digest, pepper, credential, created_at, expires_at, idle_microseconds,
-            last_use_at, last_use_address, user_agent, grant_subject, grant_scopes
+            last_use_at, last_use_address, user_agent, grant_subject, grant_scopes, exposed_at
         FROM sessions
         """
 
@@ -164,7 +224,8 @@ struct SessionRows: SessionPort {
                     address: try row.value(9, IPAddress(row.text(9))),
                     userAgent: try row.text(10)
                 )
-            }
+            },
+            exposedAt: try row.optionalInstant(13)
         )
     }
 }

@@ -255,6 +255,25 @@ struct DeliveryTests {
         #expect(resent["next_attempt_at"]?.string == stage.clock.now.rfc3339)
     }
 
+    @Test("is sent again by the wall clock, also where the sandbox's clock was moved meanwhile")
+    func resentAhead() async throws {
+        let stage = try SandboxStage()
+        let id = try await WebhookTests.register(stage)
+        let made = try await stage.ask("POST /webhooks/\(id)/test", status: 202)
+        let delivery = try #require(made["id"]?.string)
+        // The call was admitted by a clock that was not moved yet.
+        let organisation = OrganisationRecord(
+            id: SandboxStage.place.organisation,
+            name: "demo",
+            createdAt: stage.clock.now,
+            sandboxAdvance: .seconds(3_600)
+        )
+        try await stage.store.transaction { try $0.organisations.insert(organisation) }
+        let path = "POST /webhooks/\(id)/deliveries/\(delivery)/resend"
+        let resent = try await stage.ask(path, status: 202)
+        #expect(resent["next_attempt_at"]?.string == stage.clock.now.rfc3339)
+    }
+
     @Test("that failed since a moment is sent again, for this webhook alone")
     func recovered() async throws {
         let stage = try SandboxStage()

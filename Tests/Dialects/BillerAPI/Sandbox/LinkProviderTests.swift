@@ -33,16 +33,16 @@ struct LinkProviderTests {
         if case .accounts(let accounts, _) = step { accounts } else { nil }
     }
 
-    @Test("knows the nine magic numbers of the contract")
+    @Test("knows the nine magic numbers of the contract and one of its own")
     func numbers() {
-        let numbers = ["4242424242"] + (1...8).map { "400000000\($0)" }
+        let numbers = ["4242424242"] + (1...9).map { "400000000\($0)" }
         #expect(MagicAccount.allCases.map(\.rawValue) == numbers)
         #expect(MagicAccount.allCases.allSatisfy { MagicAccount(word: $0.word) == $0 })
     }
 
     @Test(
         "lets in with one account",
-        arguments: [MagicAccount.success, .overdue, .scheduled, .installments]
+        arguments: [MagicAccount.success, .overdue, .scheduled, .installments, .relinkNeeded]
     )
     func oneAccount(_ magic: MagicAccount) throws {
         let accounts = try #require(Self.accounts(try Self.signIn(magic)))

@@ -27,6 +27,7 @@ struct SandboxModuleTests {
         #expect(module.limits["authentication"] == RequestLimit(count: 5, seconds: 60))
         #expect(module.limits["link"] == RequestLimit(count: 100, seconds: 60))
         #expect(module.limits["biller"] == RequestLimit(count: 200, seconds: 60))
+        #expect(module.limits["webhook"] == RequestLimit(count: 100, seconds: 60))
         #expect(module.callbackPlan("bill.created") == nil)
         #expect(module.linking?.kinds.accessToken == .billerAPIAccessToken)
         #expect(module.linking?.kinds.linkToken == .billerAPILinkToken)

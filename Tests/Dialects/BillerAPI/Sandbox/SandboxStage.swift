@@ -34,6 +34,8 @@ struct SandboxStage: Sendable {
 
     /// The linked accounts.
     let links = TestLinks()
+    /// The linked accounts that must be linked anew, as often as it was noted.
+    let relinked = RelinkedAccounts()
     private let sandbox: TestSandbox
 
     /// Makes a stage.
@@ -42,13 +44,17 @@ struct SandboxStage: Sendable {
         seed: UInt64 = 1,
         backend: (BillerAPISandbox) -> any Backend = { $0 }
     ) throws {
-        let ledger = links.ledger
+        let (ledger, relinked) = (links.ledger, relinked)
         sandbox = try TestSandbox(
             BillerAPIDialect(),
             .billerAPIClient,
             store: store,
             seed: seed,
-            backend: { world in backend(BillerAPISandbox(world, links: ledger)) }
+            backend: { world in
+                var world = world
+                world.requireRelinking = { account, _ in relinked.add(account) }
+                return backend(BillerAPISandbox(world, links: ledger))
+            }
         )
     }
 
@@ -183,6 +189,15 @@ final class TestLinks: Sendable {
 
     /// Adds a linked account.
     func add(_ link: KnownLink) { shelf.withLock { $0.links[link.id] = link } }
+}
+
+/// The linked accounts of which the sandbox said that they must be linked anew.
+final class RelinkedAccounts: Sendable {
+    private let accounts = Mutex<[LinkedAccountID]>([])
+    /// Their names, in order.
+    var all: [LinkedAccountID] { accounts.withLock(\.self) }
+    /// Adds one.
+    func add(_ account: LinkedAccountID) { accounts.withLock { $0.append(account) } }
 }
 
 extension KnownLink {

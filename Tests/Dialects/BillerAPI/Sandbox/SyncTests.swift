@@ -54,6 +54,28 @@ struct SyncTests {
         #expect(record["bills_found"] == 0 && record["completed_at"]?.string != nil)
     }
 
+    @Test("fail where the biller lets the end user in no more, who must then link the account anew")
+    func relinking() async throws {
+        let stage = try Self.stage(.relinkNeeded)
+        try await stage.ask("POST /bills/sync/trigger", Self.order, status: 202)
+        #expect(stage.relinked.all.map(\.rawValue) == ["link_1"])
+        stage.links.add(.fixture("link_1", .relinkNeeded, status: .error))
+        stage.clock.advance(by: BillSync.endsAfter)
+        let record = try #require(try await Self.records(stage).first)
+        #expect(record["status"] == "FAILED" && record["error"] == "INVALID_CREDENTIALS")
+        #expect(record["bills_found"] == 0)
+        _ = try await stage.refusal("POST /bills/sync/trigger", Self.order, status: 403)
+        _ = try await stage.refusal("GET /bills/get?account_link_id=link_1", status: 403)
+        #expect(stage.relinked.all.count == 1)
+    }
+
+    @Test("leave the linked account in use where the biller does not answer")
+    func noRelinking() async throws {
+        let stage = try Self.stage(.billerUnavailable)
+        try await stage.ask("POST /bills/sync/trigger", Self.order, status: 202)
+        #expect(stage.relinked.all.isEmpty)
+    }
+
     @Test("are one while one runs, unless another is forced; later ones find nothing new")
     func force() async throws {
         let stage = try Self.stage()

@@ -2,6 +2,7 @@ import BillerAPIDialect
 import TestSupport
 import Testing
 import TollgateCore
+import TollgateCrypto
 
 @Suite("BillerAPI's callback signer")
 struct CallbackSignerTests {
@@ -99,7 +100,7 @@ struct CallbackSignerTests {
             createdAt: Instant(seconds: 1_774_605_600)
         )
         let now = Instant(seconds: 1_774_605_700)
-        let keys = [Secret("whsec_new"), Secret("whsec_old")]
+        let keys = ["whsec_new", "whsec_old"].map { WebhookKeys.Entry(Secret($0)) }
         let signed = signer.sign(message, keys: keys, at: now)
         func isValid(_ key: String) -> Bool {
             signer.verify(signed, kind: nil, key: Secret(key), at: now, explained: false)
@@ -108,6 +109,78 @@ struct CallbackSignerTests {
         #expect(isValid("whsec_new"))
         #expect(isValid("whsec_old"))
         #expect(!isValid("whsec_older"))
+    }
+
+    @Test("has a v1 of each secret and a v1a of the pair beside it, the newest first")
+    func pairs() throws {
+        let pairs = try (UInt8(0)..<2).map {
+            try #require(WebhookSigningKey(seed: [UInt8]($0..<$0 + 32)))
+        }
+        let message = CallbackMessage(
+            id: CallbackID(rawValue: "cbk_1"),
+            kind: "bill.created",
+            content: JSONObject([("client_id", "c1")]),
+            createdAt: Instant(seconds: 1_774_605_600)
+        )
+        let now = Instant(seconds: 1_774_605_700)
+        let keys = WebhookKeys(newest: .init(Secret("whsec_old"), pair: pairs[0]))
+            .rotated(
+                to: .init(Secret("whsec_new"), pair: pairs[1]),
+                until: now + .seconds(60),
+                at: now
+            )
+        let signed = signer.sign(message, key: keys.text, at: now)
+        let list = try #require(signed.headers["webhook-signature"]).split(separator: " ")
+        #expect(list.map { $0.prefix { $0 != "," } } == ["v1", "v1a", "v1", "v1a"])
+        let vendors = try #require(signed.headers["billbutler-signature"])
+        #expect(vendors.split(separator: ",").count == 3)
+        func findings(_ callback: SignedCallback, _ key: String) -> [String] {
+            signer.verify(callback, kind: nil, key: Secret(key), at: now, explained: false)
+                .map { "\($0.name) \($0.isValid)" }
+        }
+        let both = ["BillButler-Signature true", "webhook-signature true"]
+        let halves = pairs.map(\.publicKey.description)
+        for secret in ["whsec_old", "whsec_new"] { #expect(findings(signed, secret) == both) }
+        for half in halves { #expect(findings(signed, half) == ["webhook-signature true"]) }
+        let newest = SignedCallback(
+            headers: [
+                "webhook-id": signed.headers["webhook-id"] ?? "",
+                "webhook-timestamp": signed.headers["webhook-timestamp"] ?? "",
+                "webhook-signature": list.prefix(2).joined(separator: " "),
+            ],
+            body: signed.body
+        )
+        #expect(findings(newest, halves[1]) == ["webhook-signature true"])
+        #expect(findings(newest, halves[0]) == ["webhook-signature false"])
+        let later = signer.sign(message, key: keys.text, at: now + .seconds(60))
+        #expect(later.headers["webhook-signature"]?.split(separator: " ").count == 2)
+        #expect(findings(later, halves[0]) == ["webhook-signature false"])
+    }
+
+    @Test("ends an overlap by the account's clock, and signs the time of the wall clock")
+    func overlapByTheAccount() {
+        let now = Instant(seconds: 1_774_605_700)
+        let keys = WebhookKeys(
+            newest: .init(Secret("whsec_new")),
+            retiring: [.init(key: .init(Secret("whsec_old")), until: now + .seconds(60))]
+        )
+        func signers(_ advance: Int64) -> [Bool] {
+            let message = CallbackMessage(
+                id: CallbackID(rawValue: "cbk_1"),
+                kind: "bill.created",
+                content: JSONObject([("client_id", "c1")]),
+                createdAt: now,
+                account: AccountClock(advance: .seconds(advance))
+            )
+            let signed = signer.sign(message, key: keys.text, at: now)
+            return ["whsec_new", "whsec_old"].map { key in
+                signer.verify(signed, kind: nil, key: Secret(key), at: now, explained: false)
+                    .allSatisfy(\.isValid)
+            }
+        }
+        #expect(signers(0) == [true, true])
+        #expect(signers(59) == [true, true])
+        #expect(signers(60) == [true, false])
     }
 
     @Test("refuses a signed callback in which any one bit was turned", arguments: [UInt64(9)])

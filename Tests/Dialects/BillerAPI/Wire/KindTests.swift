@@ -20,6 +20,7 @@ struct KindTests {
             ]
         )
         #expect(kinds.allSatisfy { $0.use == .presented })
+        #expect(kinds.map(\.isHeldByEndUsers) == [false, true, false, false])
         #expect(
             kinds.map { $0.scopes.map(\.rawValue) } == [
                 ["billers", "link", "bills", "payments", "webhooks"], ["billers", "link"], [],

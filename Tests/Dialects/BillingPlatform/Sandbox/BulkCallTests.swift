@@ -312,6 +312,30 @@ struct BulkLimitTests {
         }
     }
 
+    @Test("hold for the bytes of all extracts of one call")
+    func bytesOfACall() throws {
+        #expect(RecordLimits.extractsBytesMax == 2 * RecordLimits.extractBytesMax)
+        let records = (1...4).map { RecordsInMemory.record(("Id", String($0))) }
+        let made = BulkCalls.MadeExtract(
+            input: try RecordInput(JSONObject()),
+            extract: try Self.extract(records, batchRows: 2)
+        )
+        #expect(made.extract.bytesCount == 46)
+        var bytesLeft = 2 * 46
+        for left in [46, 0] {
+            let taken = try BulkCalls.bounded(.success(made), &bytesLeft).get()
+            #expect(taken.extract.batches == made.extract.batches && bytesLeft == left)
+        }
+        bytesLeft = 45
+        let fault = RecordFault(
+            .limit,
+            "The extracts of a call have at most 8388608 bytes",
+            field: "RequestBody"
+        )
+        #expect(throws: fault) { try BulkCalls.bounded(.success(made), &bytesLeft).get() }
+        #expect(bytesLeft == 45)
+    }
+
     private static func tooLarge(_ bytes: Int) -> RecordFault {
         RecordFault(
             .limit,

@@ -48,6 +48,18 @@ struct RecordLimitTests {
         #expect(try await stage.record("ACCOUNT", "1")?["More"] == nil)
     }
 
+    @Test("hold for the members of a record, the generated fields among them")
+    func members() throws {
+        let generated = GeneratedField.allCases.map { ($0.rawValue, JSONValue.string("")) }
+        let most =
+            (0..<RecordLimits.fieldsMax).map { ("F\($0)", JSONValue.string("x")) } + generated
+        #expect(most.count == RecordLimits.membersMax)
+        #expect(try RecordInput(JSONObject(most)).fields.count == RecordLimits.fieldsMax)
+        #expect(throws: RecordInput.tooManyFields) {
+            try RecordInput(JSONObject(most + [("More", "x")]))
+        }
+    }
+
     @Test("hold for the bytes of a value and of a record")
     func bytes() async throws {
         let stage = try SandboxStage()
@@ -87,7 +99,8 @@ struct RecordLimitTests {
                 try shelf.insert(JSONObject([("Id", .string(String(number)))]))
             }
             let first = try #require(RecordID("1"))
-            #expect(try shelf.discard(first))
+            let isDiscarded = try shelf.discard(first)
+            #expect(isDiscarded)
         }
         let rows = try await stage.rows(
             "POST /ACCOUNT",
@@ -175,8 +188,9 @@ struct RecordLimitTests {
         try await stage.store.read { tx in
             let entity = try #require(EntityName("A"))
             var bytes = 0
-            try EntityShelf(entity, SandboxStage.place, tx).read(nil) { bytes += $1 }
-            #expect(bytes > 1_000)
+            let shelf = try EntityShelf(entity, SandboxStage.place, tx)
+            let isWhole = try shelf.read(nil, bytesMax: .max) { bytes += $1 }
+            #expect(isWhole && bytes > 1_000)
             let error = SQLError(
                 position: 1,
                 message: "The call would read too many records, or too large ones"

@@ -22,7 +22,7 @@ struct SQLEvaluationTests {
     )
     private static let tooLong = SQLError(
         position: 1,
-        message: "The answer would have more than 67108864 bytes"
+        message: "The answer would have more than 8388608 bytes"
     )
 
     @Test(

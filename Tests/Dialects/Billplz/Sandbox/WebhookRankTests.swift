@@ -116,26 +116,65 @@ struct WebhookRankTests {
         #expect(try await Self.rank(stage) == #"{"rank":10.0}"#)
     }
 
-    @Test("looks at so many callbacks and no more")
+    @Test("looks at so many callbacks and no more, the newest first")
     func boundedWork() async throws {
         for (count, rank) in [
             (WebhookRank.callbacksReadMax - 1, #"{"rank":1.0}"#),
             (WebhookRank.callbacksReadMax, #"{"rank":0.0}"#),
         ] {
             let stage = try SandboxStage()
-            let received = (0..<count).map { number in
-                Self.callback(
-                    stage,
-                    [(.seconds(2), nil)],
-                    createdAt: Self.reset + .milliseconds(number)
-                )
-            }
-            try await stage.store.transaction { tx in
-                for callback in received { try tx.outbox.insert(callback) }
-            }
-            let late = Self.reset + .seconds(60)
-            try await Self.add(stage, [(.seconds(61), "timeout")], createdAt: late)
+            try await Self.addReceived(stage, count)
+            let early = Self.reset + .milliseconds(-1)
+            try await Self.add(stage, [(.seconds(61), "timeout")], createdAt: early)
             #expect(try await Self.rank(stage) == rank)
+        }
+    }
+
+    @Test("counts what failed lately behind more callbacks than it looks at")
+    func newestFirst() async throws {
+        let stage = try SandboxStage()
+        try await Self.addReceived(stage, WebhookRank.callbacksReadMax)
+        let late = Self.reset + .seconds(60)
+        try await Self.add(stage, [(.seconds(61), "timeout")], createdAt: late)
+        #expect(try await Self.rank(stage) == #"{"rank":1.0}"#)
+    }
+
+    @Test("counts tries since the wall clock's reset where the account's clock runs a year ahead")
+    func ahead() async throws {
+        let stage = try SandboxStage()
+        let (year, month): (Duration, Duration) = (.seconds(365 * 86_400), .seconds(30 * 86_400))
+        let organisation = OrganisationRecord(
+            id: SandboxStage.organisation,
+            name: "demo",
+            createdAt: Self.reset,
+            sandboxAdvance: year
+        )
+        try await stage.store.transaction { try $0.organisations.insert(organisation) }
+        // A month ago by the wall clock, and after the reset by the account's.
+        let old = Self.reset + (year - month)
+        try await Self.add(stage, [(.zero - month, "timeout")], createdAt: old)
+        let late = Self.reset + year
+        try await Self.add(
+            stage,
+            [(.seconds(1), "timeout"), (.seconds(2), "timeout")],
+            createdAt: late
+        )
+        #expect(try await Self.rank(stage) == #"{"rank":2.0}"#)
+        try await Self.addReceived(stage, WebhookRank.callbacksReadMax, from: old)
+        #expect(try await Self.rank(stage) == #"{"rank":2.0}"#)
+    }
+
+    /// Puts so many callbacks into the outbox that were received, a millisecond apart.
+    private static func addReceived(
+        _ stage: SandboxStage,
+        _ count: Int,
+        from moment: Instant = reset
+    ) async throws {
+        let received = (0..<count).map { number in
+            callback(stage, [(.seconds(2), nil)], createdAt: moment + .milliseconds(number))
+        }
+        try await stage.store.transaction { tx in
+            for callback in received { try tx.outbox.insert(callback) }
         }
     }
 

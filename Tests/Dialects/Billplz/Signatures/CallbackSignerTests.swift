@@ -82,9 +82,27 @@ struct CallbackSignerTests {
                 at: Instant(seconds: try #require(vector.members["now_seconds"]?.integer)),
                 explained: false
             ).first
-            let words = "wrong: this key makes another one of what was received"
-            #expect(finding?.explanation == words, "\(vector.name)")
+            #expect(finding?.fault == .anotherSignature, "\(vector.name)")
         }
+    }
+
+    @Test(
+        "refuses half of a key pair before it looks at the signature",
+        arguments: ["whsk_", "whpk_"],
+        [true, false]
+    )
+    func pairs(_ prefix: String, _ isExplained: Bool) {
+        let key = prefix + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+        let finding = signer.verify(
+            SignedCallback(headers: [:], body: Array("id=1&x_signature=00".utf8)),
+            kind: nil,
+            key: Secret(key),
+            at: Instant(seconds: 0),
+            explained: isExplained
+        ).first
+        #expect(finding?.fault?.part == .key)
+        #expect(finding?.explanation.contains("takes shared secrets only") == true)
+        #expect(finding?.explanation.contains(key) == false)
     }
 
     @Test("has a case for every part")

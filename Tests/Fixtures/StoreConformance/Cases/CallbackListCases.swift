@@ -12,6 +12,9 @@ extension ConformanceCase {
             }
             let found = try await store.read { try $0.outbox.list(CallbackFilter()).map(\.id) }
             try requireEqual(found, [3, 4, 1, 2].map { .sample($0) }, "the list")
+            let newest = CallbackFilter(isNewestFirst: true)
+            let turned = try await store.read { try $0.outbox.list(newest).map(\.id) }
+            try requireEqual(turned, [2, 1, 4, 3].map { .sample($0) }, "the list, newest first")
         },
         ConformanceCase("a list of callbacks takes only what every member of its filter takes") {
             store in
@@ -61,6 +64,10 @@ extension ConformanceCase {
                 // The callback that the page stands behind need not be of the list itself.
                 (CallbackFilter(state: .pending, after: .sample(4)), [3]),
                 (CallbackFilter(after: .sample(9)), []),
+                (CallbackFilter(isNewestFirst: true, limit: 2), [3, 4]),
+                (CallbackFilter(after: .sample(4), isNewestFirst: true, limit: 2), [2, 1]),
+                (CallbackFilter(after: .sample(5), isNewestFirst: true), []),
+                (CallbackFilter(after: .sample(9), isNewestFirst: true), []),
                 (CallbackFilter(limit: 0), []),
                 (CallbackFilter(limit: -1), []),
             ]

@@ -62,7 +62,54 @@ extension ConformanceCase {
                 try requireEqual(found.byNumber, expected, "the sessions at \(second)")
             }
         },
+        ConformanceCase("secrets and sessions are counted by the clocks of their accounts") {
+            store in
+            try await store.transaction { try $0.fillWithClocks() }
+            let wanted: [(Int64, [Int: Int])] = [
+                (-1, [1: 1, 2: 1, 3: 1, 4: 1]), (0, [2: 1, 3: 1]), (100, [:]),
+            ]
+            for (second, expected) in wanted {
+                let found = try await store.read { transaction in
+                    [
+                        try transaction.credentials.digestCounts(at: moment(second)).byNumber,
+                        try transaction.sessions.digestCounts(at: moment(second)).byNumber,
+                    ]
+                }
+                try requireEqual(found, [expected, expected], "the digests at \(second)")
+            }
+            let late = try await store.read { transaction in
+                try [moment(99), moment(100)].map { end in
+                    try transaction.sessions.digestCounts(at: moment(-1), endingAfter: end).byNumber
+                }
+            }
+            try requireEqual(late, [[1: 1, 2: 1, 3: 1, 4: 1], [4: 1]], "those that end behind")
+        },
     ]
+}
+
+extension StoreTransaction {
+    /// Adds credentials and their sessions, of which the pepper 1 and 4 are of an account that runs 100
+    /// seconds ahead, 2 of its production, 3 of another account, and 5 is of a revoked credential.
+    fileprivate func fillWithClocks() throws {
+        for number in 1...2 { try organisations.insert(.sample(number)) }
+        try organisations.advance(.sample(1), by: .seconds(100))
+        func retiring(_ number: Int) -> [SecretRecord] {
+            [.presented(number, pepper: number, retiresAt: moment(100))]
+        }
+        func living(_ number: Int) -> [SecretRecord] { [.presented(number, pepper: number)] }
+        try credentials.insert(.sample(1, secrets: retiring(1)))
+        try credentials.insert(.sample(2, environment: .production, secrets: retiring(2)))
+        try credentials.insert(.sample(3, organisation: 2, secrets: retiring(3)))
+        var ending = CredentialRecord.sample(4, secrets: living(4))
+        ending.expiresAt = moment(100)
+        try credentials.insert(ending)
+        try credentials.insert(.sample(5, state: .revoked, secrets: living(5)))
+        for number in 1...5 {
+            let end = moment(number > 3 ? 1_000 : 100)
+            let session = SessionRecord.sample(number, expiresAt: end, pepper: number)
+            try sessions.insert(session.of(.sample(number)))
+        }
+    }
 }
 
 extension [PepperID: Int] {

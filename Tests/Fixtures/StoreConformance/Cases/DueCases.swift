@@ -26,6 +26,31 @@ extension ConformanceCase {
                 try requireEqual(found, expected.map { .sample($0) }, "due at \(second)")
             }
         },
+        ConformanceCase("callbacks of a sandbox are brought forward, but not before the moment") {
+            store in
+            let (count, found) = try await store.transaction { transaction in
+                let outbox = transaction.outbox
+                for record in [
+                    CallbackRecord.sample(1, nextTryAt: moment(70)),
+                    .sample(2, nextTryAt: moment(40)),
+                    .sample(3, nextTryAt: moment(5), leasedUntil: moment(30)),
+                    .sample(4, state: .failed),
+                    .sample(5, organisation: 2, nextTryAt: moment(70)),
+                    .sample(6, environment: .production, nextTryAt: moment(70)),
+                ] { try outbox.insert(record) }
+                let count = try outbox.bringForward(
+                    ofSandbox: .sample(1),
+                    by: .seconds(50),
+                    at: moment(10)
+                )
+                return (count, try (1...6).map { try outbox.find(.sample($0)) })
+            }
+            try requireEqual(count, 3, "how many were pending")
+            let seconds: [Int64?] = [20, 10, 5, nil, 70, 70]
+            let expected = seconds.map { second in second.map { moment($0) } }
+            try requireEqual(found.map { $0?.nextTryAt }, expected, "the moments of the next tries")
+            try requireEqual(found[2]?.leasedUntil, moment(30), "the end of the lease")
+        },
         ConformanceCase("a leased callback is due to nobody else until its lease is over") {
             store in
             let record = CallbackRecord.sample(1, nextTryAt: moment(5))

@@ -25,6 +25,23 @@ extension ConformanceCase {
             .equals(column: "other", .text("")),
             []
         ),
+        filter(
+            "a number is at most itself and every larger one",
+            .atMost(column: "size", .number(1.5)),
+            [2, 3]
+        ),
+        filter(
+            "no text is at most a number, however large",
+            .atMost(column: "size", .number(1_000)),
+            [1, 2, 3, 4]
+        ),
+        filter(
+            "a text is at most itself and every later one in the same case",
+            .atMost(column: "name", .text("Anna")),
+            [1, 3, 6]
+        ),
+        filter("no number is at most a text", .atMost(column: "size", .text("2")), [5]),
+        filter("an empty text is at most itself", .atMost(column: "name", .text("")), [6]),
         filter("an empty text is a text", .equals(column: "name", .text("")), [6]),
         filter(
             "one of some texts is enough",
@@ -72,6 +89,55 @@ extension ConformanceCase {
         filter("a part is found in no column of none", .anyContains(columns: [], "0"), []),
     ]
 
+    /// Queries that are ordered by the column of their condition.
+    static let walks: [ConformanceCase] = [
+        walk("in the column's order", orderColumn: "size", [3, 2, 1, 4]),
+        walk("backwards", orderColumn: "size", descending: true, [1, 4, 2, 3]),
+        walk("in part", orderColumn: "size", offset: 1, limit: 2, [2, 1]),
+        walk("from behind their end", orderColumn: "size", offset: 4, []),
+        walk("in another column's order", orderColumn: "name", [3, 1, 2, 4]),
+        ConformanceCase("a query that does not count finds the same documents") { store in
+            try await insert(store)
+            for column in [nil, "size", "name"] {
+                var query = DocumentQuery(orderColumn: column, offset: 1, limit: 2)
+                let counting = query
+                query.isCounted = false
+                let pages = try await store.read { [query] transaction in
+                    try [counting, query].map {
+                        try transaction.documents.query($0, in: .sample)
+                    }
+                }
+                try requireEqual(pages[0].total, 6, "the total")
+                try requireEqual(pages[1].total, 2, "the number of those that were found")
+                try requireEqual(pages[1].documents, pages[0].documents, "what is found")
+            }
+        },
+    ]
+
+    /// A case that asks for the sizes up to ten.
+    private static func walk(
+        _ sentence: String,
+        orderColumn: String,
+        descending: Bool = false,
+        offset: Int = 0,
+        limit: Int = 100,
+        _ expected: [Int]
+    ) -> ConformanceCase {
+        ConformanceCase("values up to a number are found " + sentence) { store in
+            try await insert(store)
+            let query = DocumentQuery(
+                filter: .atMost(column: "size", .number(10)),
+                orderColumn: orderColumn,
+                descending: descending,
+                offset: offset,
+                limit: limit
+            )
+            let page = try await store.read { try $0.documents.query(query, in: .sample) }
+            try requireEqual(page.documents.map(\.id), expected.map { "\($0)" }, "what is found")
+            try requireEqual(page.total, 4, "the total")
+        }
+    }
+
     /// A case that asks one question of the same six documents.
     private static func filter(
         _ sentence: String,
@@ -79,25 +145,30 @@ extension ConformanceCase {
         _ expected: [Int]
     ) -> ConformanceCase {
         ConformanceCase("in a query, " + sentence) { store in
-            let columns: [[String: DocumentIndexValue]] = [
-                ["name": .text("Anna"), "size": .number(10)],
-                ["name": .text("anna"), "size": .number(1.5)],
-                ["name": .text("100%"), "size": .number(-0.25)],
-                ["name": .text("Åsa_\"'"), "size": .number(10)],
-                ["size": .text("10")],
-                ["name": .text("")],
-            ]
-            try await store.transaction { transaction in
-                for (index, columns) in columns.enumerated() {
-                    let document = Document.sample("\(index + 1)", index: columns)
-                    try transaction.documents.insert(document, in: .sample)
-                }
-            }
+            try await insert(store)
             let page = try await store.read { transaction in
                 try transaction.documents.query(DocumentQuery(filter: filter), in: .sample)
             }
             try requireEqual(page.documents.map(\.id), expected.map { "\($0)" }, "what is found")
             try requireEqual(page.total, expected.count, "the total")
+        }
+    }
+
+    /// Keeps the six documents that the cases ask about.
+    private static func insert(_ store: any Store) async throws {
+        let columns: [[String: DocumentIndexValue]] = [
+            ["name": .text("Anna"), "size": .number(10)],
+            ["name": .text("anna"), "size": .number(1.5)],
+            ["name": .text("100%"), "size": .number(-0.25)],
+            ["name": .text("Åsa_\"'"), "size": .number(10)],
+            ["size": .text("10")],
+            ["name": .text("")],
+        ]
+        try await store.transaction { transaction in
+            for (index, columns) in columns.enumerated() {
+                let document = Document.sample("\(index + 1)", index: columns)
+                try transaction.documents.insert(document, in: .sample)
+            }
         }
     }
 }

@@ -78,6 +78,29 @@ extension ConformanceCase {
             }
             try requireEqual([page.documents.count, page.total], [1_000, 1_001], "page and total")
         },
+        ConformanceCase(
+            "a query gives no more bytes than it wants, but one document in any case"
+        ) { store in
+            try await addOrdered(to: store)
+            for column in [nil, "number", "text", "other"] {
+                for offset in [0, 2, 5, 6, 7] {
+                    var query = DocumentQuery(orderColumn: column, offset: offset)
+                    let all = try await store.read { [query] in
+                        try $0.documents.query(query, in: .sample).documents
+                    }
+                    for count in 0...all.count {
+                        let bytes = all.prefix(count).reduce(0) { $0 + $1.json.count }
+                        for (bytesMax, expected) in [(bytes, count), (bytes - 1, count - 1)] {
+                            query.bytesMax = bytesMax
+                            let found = try await ids(query, in: store, total: 7)
+                            let ids = all.prefix(max(1, expected)).map(\.id)
+                            let what = "\(bytesMax) bytes from \(offset) by \(column ?? "nothing")"
+                            try requireEqual(found, ids, what)
+                        }
+                    }
+                }
+            }
+        },
         ConformanceCase("an empty collection has a page without documents") { store in
             let page = try await store.read { transaction in
                 try transaction.documents.query(DocumentQuery(orderColumn: "a"), in: .sample)

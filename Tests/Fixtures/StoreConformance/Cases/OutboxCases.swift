@@ -101,6 +101,54 @@ extension ConformanceCase {
             try requireEqual(removed, 1_000, "how many were removed")
             try requireEqual(left, [.sample(2), .sample(1)], "the callbacks left")
         },
+        ConformanceCase("finished callbacks of a clock that runs ahead are removed by their tries")
+        {
+            store in
+            let (removed, left) = try await store.transaction { transaction in
+                let outbox = transaction.outbox
+                func tried(_ second: Int64) -> [CallbackTry] {
+                    [CallbackTry(at: moment(second), milliseconds: 1, status: 200, fault: nil)]
+                }
+                for record in [
+                    CallbackRecord.sample(
+                        1,
+                        createdAt: moment(103),
+                        state: .failed,
+                        tries: tried(4)
+                    ),
+                    .sample(2, createdAt: moment(103), state: .failed, tries: tried(5)),
+                    .sample(3, createdAt: moment(105), state: .delivered, tries: tried(4)),
+                    .sample(4, createdAt: moment(104), state: .failed),
+                    .sample(5, createdAt: moment(103)),
+                    .sample(
+                        6,
+                        environment: .production,
+                        createdAt: moment(1),
+                        state: .failed,
+                        tries: tried(1)
+                    ),
+                    .sample(
+                        7,
+                        organisation: 2,
+                        createdAt: moment(103),
+                        state: .failed,
+                        tries: tried(4)
+                    ),
+                ] { try outbox.insert(record) }
+                let removed = try outbox.removeFinished(
+                    before: moment(5),
+                    ofSandbox: .sample(1),
+                    ahead: .seconds(100)
+                )
+                return (removed, Set(try outbox.list(CallbackFilter()).map(\.id)))
+            }
+            try requireEqual(removed, 2, "how many were removed")
+            try requireEqual(
+                left,
+                Set([2, 3, 5, 6, 7].map { CallbackID.sample($0) }),
+                "the callbacks left"
+            )
+        },
         ConformanceCase("all callbacks of a channel are removed, of one organisation's environment")
         {
             store in

@@ -65,6 +65,37 @@ extension ConformanceCase {
             }
             try requireEqual(missing, nil, "a receiver that never failed")
         },
+        ConformanceCase("receivers of a sandbox are brought forward, and no others") { store in
+            var warned = ReceiverHealth.sample(failingSince: moment(60))
+            warned.warnedAt = moment(70)
+            warned.disabledAt = moment(80)
+            let well = ReceiverHealth.sample(destination: "https://receiver.example/well")
+            let others: [ReceiverHealth] = [
+                .sample(organisation: 2, failingSince: moment(60)),
+                .sample(environment: .production, failingSince: moment(60)),
+            ]
+            let records = [warned, well] + others
+            try await store.transaction { transaction in
+                for record in records { try transaction.outbox.save(record) }
+                try transaction.outbox.bringForward(
+                    ofSandbox: .sample(1),
+                    by: .seconds(50),
+                    at: moment(90)
+                )
+            }
+            warned.failingSince = moment(10)
+            warned.warnedAt = moment(20)
+            for record in [warned, well] + others {
+                let found = try await store.read {
+                    try $0.outbox.health(
+                        record.organisation,
+                        record.environment,
+                        record.destination
+                    )
+                }
+                try requireEqual(found, record, "the receiver")
+            }
+        },
         ConformanceCase("receivers that are well or that no callback names are removed") { store in
             func place(_ number: Int) -> String { CallbackRecord.sample(number).destination }
             var disabled = ReceiverHealth.sample(destination: place(2))

@@ -34,6 +34,38 @@ extension ConformanceCase {
                 }
             }
         },
+        ConformanceCase("a session is given another digest, and is no longer found by the old one")
+        {
+            store in
+            let use = SessionUse(at: moment(3), address: .loopback6, userAgent: "agent")
+            var record = SessionRecord.sample(1, lastUse: use)
+            try await store.transaction { [record] in try $0.sessions.insert(record) }
+            (record.digest, record.pepper) = (.sample(2), PepperID(rawValue: 4))
+            (record.lastUse, record.exposedAt) = (nil, moment(9))
+            let found = try await store.transaction { [record] transaction in
+                try transaction.sessions.replace(record)
+                // The same once more: its own digest is nobody else's.
+                try transaction.sessions.replace(record)
+                return try [1, 2].map { try transaction.sessions.find(.sample($0)) }
+            }
+            try requireEqual(found, [nil, record], "the sessions found")
+            let counts = try await store.read { try $0.sessions.digestCounts(at: moment(0)) }
+            try requireEqual(counts, [PepperID(rawValue: 4): 1], "the digests by member")
+        },
+        ConformanceCase("only a session that is there is replaced, and not by another's digest") {
+            store in
+            let found = try await store.transaction { transaction in
+                for number in [1, 2] { try transaction.sessions.insert(.sample(number)) }
+                try requireFault(.other, "one that is not there") {
+                    try transaction.sessions.replace(.sample(3))
+                }
+                try requireFault(.duplicate, "another's digest") {
+                    try transaction.sessions.replace(.sample(1, digestOf: 2))
+                }
+                return try [1, 2, 3].map { try transaction.sessions.find(.sample($0))?.id }
+            }
+            try requireEqual(found, [.sample(1), .sample(2), nil], "the sessions found")
+        },
         ConformanceCase("a session is removed once, and its digest is free again") { store in
             let removed = try await store.transaction { transaction in
                 try transaction.sessions.insert(.sample(1))
@@ -107,20 +139,97 @@ extension ConformanceCase {
                 let others = try transaction.sessions.removeOldest(
                     of: .sample(1),
                     "test.other",
-                    keeping: 0
+                    keeping: 0,
+                    at: moment(10)
                 )
                 return try [others]
                     + [4, 2, 0].map {
-                        try transaction.sessions.removeOldest(of: .sample(1), kind, keeping: $0)
+                        try transaction.sessions.removeOldest(
+                            of: .sample(1),
+                            kind,
+                            keeping: $0,
+                            at: moment(10)
+                        )
                     }
             }
             try requireEqual(
-                removed,
+                removed.map { $0.map(\.digest) },
                 [[], [], [.sample(3), .sample(4)], [.sample(2), .sample(1)]],
                 "what was removed"
             )
             let left = try await store.read { try $0.sessions.find(id: .sample(5))?.credential }
             try requireEqual(left, .sample(2), "the other credential's session")
+        },
+        ConformanceCase("of too many sessions those that have ended go before those that live") {
+            store in
+            let removed = try await store.transaction { transaction in
+                // The oldest lives, and so does the newest.
+                for (number, end) in [(1, 90), (2, 20), (3, 21), (4, 90)] {
+                    let session = SessionRecord.sample(
+                        number,
+                        createdAt: moment(Int64(number)),
+                        expiresAt: moment(Int64(end))
+                    )
+                    try transaction.sessions.insert(session)
+                }
+                let kind = SessionRecord.sample(1).kind
+                return try [3, 2, 1].map { count in
+                    try transaction.sessions.removeOldest(
+                        of: .sample(1),
+                        kind,
+                        keeping: count,
+                        at: moment(21)
+                    )
+                    .map(\.id)
+                }
+            }
+            try requireEqual(
+                removed,
+                [[.sample(2)], [.sample(3)], [.sample(1)]],
+                "what was removed, one after the other"
+            )
+        },
+        ConformanceCase("some sessions of a credential are removed, by id, and no other's") {
+            store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...4 { try transaction.sessions.insert(.sample(number)) }
+                try transaction.sessions.insert(.sample(5).of(.sample(2)))
+                return try [0, 3, 3, 3].map {
+                    try transaction.sessions.removeSome(of: .sample(1), atMost: $0)
+                }
+            }
+            try requireEqual(
+                removed,
+                [[], [.sample(1), .sample(2), .sample(3)], [.sample(4)], []],
+                "what was removed"
+            )
+            let left = try await store.read { try $0.sessions.find(id: .sample(5))?.credential }
+            try requireEqual(left, .sample(2), "the other credential's session")
+        },
+        ConformanceCase("revoked credentials that still have sessions are found, 100 at the most") {
+            store in
+            let found = try await store.transaction { transaction in
+                for number in 1...104 {
+                    let state: CredentialState =
+                        switch number {
+                        case 1: .active
+                        case 2: .disabled
+                        default: .revoked
+                        }
+                    try transaction.credentials.insert(.sample(number, state: state))
+                    // The third has none.
+                    guard number != 3 else { continue }
+                    try transaction.sessions.insert(.sample(number).of(.sample(number)))
+                }
+                let first = try transaction.sessions.revokedOwners()
+                try transaction.sessions.removeAll(of: .sample(4))
+                return [first, try transaction.sessions.revokedOwners()]
+            }
+            try requireEqual(
+                found,
+                [(4...103).map { .sample($0) }, (5...104).map { .sample($0) }],
+                "the credentials found"
+            )
         },
         ConformanceCase("only sessions that ended before a moment are removed") { store in
             let removed = try await store.transaction { transaction in
@@ -145,11 +254,23 @@ extension ConformanceCase {
                 }
                 return try transaction.sessions.removeExpired(before: moment(0))
             }
-            try requireEqual(removed, 1_000, "how many were removed")
+            try requireEqual(removed, SessionRecord.removedMax, "how many were removed")
             let left = try await store.read { transaction in
                 try (1...1_002).filter { try transaction.sessions.find(.sample($0)) != nil }
             }
             try requireEqual(left, [1, 2], "the sessions left")
+        },
+        ConformanceCase("as many ended sessions as can be removed at once are all removed") {
+            store in
+            let removed = try await store.transaction { transaction in
+                for number in 1...SessionRecord.removedMax {
+                    try transaction.sessions.insert(.sample(number, expiresAt: moment(-1)))
+                }
+                return try (0..<2).map { _ in
+                    try transaction.sessions.removeExpired(before: moment(0))
+                }
+            }
+            try requireEqual(removed, [SessionRecord.removedMax, 0], "how many were removed")
         },
         ConformanceCase("a session is found by its name, with its lives and its newest use") {
             store in

@@ -3,26 +3,29 @@ import NIOHTTP1
 import NIOSSL
 
 /// Sends one request when the connection is up, reads the answer within its bounds, and closes.
-final class PostHandler: ChannelInboundHandler {
+final class ExchangeHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
 
-    private let request: HTTPRequestHead
-    private let body: ByteBuffer
-    private let promise: EventLoopPromise<ReceiverAnswer>
+    private let request: WireRequest
+    private let bounds: AnswerBounds
+    private let promise: EventLoopPromise<WireAnswer>
     private var head: HTTPResponseHead?
     private var kept: [UInt8] = []
     private var bodyBytes = 0
 
-    init(request: HTTPRequestHead, body: ByteBuffer, promise: EventLoopPromise<ReceiverAnswer>) {
+    init(_ request: WireRequest, _ bounds: AnswerBounds, promise: EventLoopPromise<WireAnswer>) {
         self.request = request
-        self.body = body
+        self.bounds = bounds
         self.promise = promise
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        context.write(wrapOutboundOut(.head(request)), promise: nil)
-        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        context.write(wrapOutboundOut(.head(request.head)), promise: nil)
+        if !request.body.isEmpty {
+            let body = ByteBuffer(bytes: request.body)
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+        }
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         context.fireChannelActive()
     }
@@ -32,9 +35,9 @@ final class PostHandler: ChannelInboundHandler {
         case .head(let head): self.head = head
         case .body(let part):
             bodyBytes += part.readableBytes
-            kept += part.readableBytesView.prefix(AnswerText.bytesMax - kept.count)
-            if bodyBytes >= ReceiverAnswer.bodyBytesMax { finish(context) }
-        case .end: finish(context)
+            kept += part.readableBytesView.prefix(bounds.keptMax - kept.count)
+            if bodyBytes >= bounds.readMax { finish(context, isWhole: false) }
+        case .end: finish(context, isWhole: kept.count == bodyBytes)
         }
     }
 
@@ -48,15 +51,9 @@ final class PostHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    private func finish(_ context: ChannelHandlerContext) {
+    private func finish(_ context: ChannelHandlerContext, isWhole: Bool) {
         guard let head else { return }
-        promise.succeed(
-            ReceiverAnswer(
-                status: Int(head.status.code),
-                retryAfter: head.headers.first(name: "retry-after"),
-                text: AnswerText.harmless(kept)
-            )
-        )
+        promise.succeed(WireAnswer(head: head, body: kept, isWhole: isWhole))
         context.close(promise: nil)
     }
 
