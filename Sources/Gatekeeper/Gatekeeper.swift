@@ -229,12 +229,14 @@ public struct BackendKey: Sendable, Hashable {
 }
 
 extension RefusalCode {
-    /// Whether the code means that a presented credential did not prove a caller.
+    /// Whether the code means that a presented credential did not prove a caller who may use it here.
+    ///
+    /// A right secret from a strange network, or for another organisation's path, is one of them: to
+    /// the outside it is as wrong as a guess, and a limit that left it out would tell it from one.
     var isFailedVerification: Bool {
         switch self {
         case .malformed, .unknown, .mismatch, .disabled, .expired, .revoked, .wrongEnvironment,
-            .wrongKind,
-            .ambiguous, .signatureBad:
+            .wrongKind, .addressNotAllowed, .wrongOrganisation, .ambiguous, .signatureBad:
             true
         default: false
         }

@@ -42,6 +42,20 @@ struct LimitPhaseTests {
         #expect(try await stage.code(request(wrong)) == .mismatch)
     }
 
+    @Test("count a right secret from a strange network like a wrong one: both are answered alike")
+    func countStrangeNetworks() async throws {
+        let stage = try await GateStage(
+            .init(limits: LimitPolicy(failuresPerAddress: limit("failures")))
+        )
+        let distant = try await stage.issueKey(networks: ["192.0.2.0/24"])
+        for _ in 0..<2 {
+            #expect(try await stage.code(request(distant.fields)) == .addressNotAllowed)
+        }
+        #expect(try await stage.refusal(request(distant.fields)) == limited("failures"))
+        let home = try #require(IPAddress("192.0.2.1"))
+        #expect(try await stage.code(request(distant.fields, from: home)) == nil)
+    }
+
     @Test("of a dialect's own count its failures beside everybody's, and right ones still pass")
     func countOwnFailures() async throws {
         let group = LimitPolicy.Group("invented", "authentication")
