@@ -23,6 +23,8 @@ public struct PageRoutes: Sendable {
 
     private let environment: TollgateCore.Environment
     private let apis: [API]
+    private let signers: [any CallbackSigner]
+    private let version: String
     private let explanation: SignatureExplanation
     private let sections: [any PageSection]
 
@@ -32,27 +34,37 @@ public struct PageRoutes: Sendable {
     ///   - environment: The listener's environment.
     ///   - apis: The APIs that it speaks.
     ///   - signers: Who knows the signatures that the sandbox explains.
-    ///   - now: The clock of their checks.
+    ///   - version: The version of the product.
+    ///   - now: The clock of the checks of signatures.
     ///   - sections: The groups of pages that the listener has besides, such as Connect's.
     public init(
         environment: TollgateCore.Environment,
         apis: [API],
         signers: [any CallbackSigner],
+        version: String,
         now: @escaping @Sendable () -> Instant,
         sections: [any PageSection] = []
     ) {
         self.environment = environment
         self.apis = apis
+        self.signers = signers
+        self.version = version
         explanation = SignatureExplanation(signers: signers, now: now)
         self.sections = sections
     }
 
+    /// The paths that a sandbox has besides.
+    private static let sandboxPaths: [KnownPath] = [
+        ["openapi.json"], KnownPath(["verify", "explain"], [.post]),
+    ]
+
     /// Compiles the routes.
     public func buildResponder() -> RouterResponder<Context> {
         let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
-        let readOnly = [[]] + ProblemPages.paths + sections.flatMap(\.readOnly)
+        let sandbox = environment == .sandbox ? Self.sandboxPaths : []
+        let paths = [[]] + sandbox + ProblemPages.paths + sections.flatMap(\.paths)
         router.add(
-            middleware: ProblemMiddleware(readOnly: readOnly) { code, context in
+            middleware: ProblemMiddleware(paths: paths) { code, context in
                 Problem(code, requestID: context.requestID, publicURL: context.publicURL)
             }
         )
@@ -61,6 +73,14 @@ public struct PageRoutes: Sendable {
         ProblemPages.add(to: router)
         for section in sections { section.add(to: router) }
         if environment == .sandbox {
+            let description = PagesDocument.document(signers: signers).json(version: version)
+            router.get(RouterPath(APIDocument.path)) { _, _ in
+                Response(
+                    status: .ok,
+                    headers: [.contentType: "application/json"],
+                    body: .init(byteBuffer: .init(bytes: description.bytes))
+                )
+            }
             let explanation = explanation
             router.post("/verify/explain") { request, context in
                 let body = try await request.body.collect(upTo: .max)

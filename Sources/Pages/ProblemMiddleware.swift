@@ -9,22 +9,19 @@ public import TollgateCore
 /// A fault of the store is a 503. What a handler throws besides is a defect; it is logged, and the caller
 /// learns only that it happened.
 public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
-    /// Paths that can be read and nothing else, as lists of segments; `nil` is any one segment.
-    public typealias Paths = [[String?]]
-
-    private let readOnly: Paths
+    private let paths: [KnownPath]
     private let problem: @Sendable (ProblemCode, Context) -> Problem
 
     /// Makes the middleware.
     ///
     /// - Parameters:
-    ///   - readOnly: The router's paths that answer to GET and HEAD alone.
+    ///   - paths: The router's paths.
     ///   - problem: Makes the problem of a code for a request.
     public init(
-        readOnly: Paths,
+        paths: [KnownPath],
         problem: @escaping @Sendable (ProblemCode, Context) -> Problem
     ) {
-        self.readOnly = readOnly
+        self.paths = paths
         self.problem = problem
     }
 
@@ -51,8 +48,7 @@ public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
 
     private func code(of status: HTTPResponse.Status, _ request: Request) -> ProblemCode {
         switch status.code {
-        case 404:
-            isReadOnly(request.uri.path) && !isReading(request) ? .methodNotAllowed : .notFound
+        case 404: refusing(request) == nil ? .notFound : .methodNotAllowed
         case 405: .methodNotAllowed
         case 408: .requestTimeout
         case 413: .bodyTooLarge
@@ -68,21 +64,17 @@ public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         _ context: Context
     ) -> Response {
         var response = Response(problem(code, context))
-        if code == .methodNotAllowed { response.headers[.allow] = "GET, HEAD" }
+        if code == .methodNotAllowed {
+            response.headers[.allow] = refusing(request)?.allow ?? "GET, HEAD"
+        }
         if request.method == .head { return response.createHeadResponse() }
         return response
     }
 
-    private func isReading(_ request: Request) -> Bool {
-        request.method == .get || request.method == .head
-    }
-
-    private func isReadOnly(_ path: String) -> Bool {
-        let segments = path.split(separator: "/")
-        return readOnly.contains { known in
-            known.count == segments.count
-                && zip(known, segments).allSatisfy { $0 == nil || $0.map { $0[...] } == $1 }
-        }
+    /// The path that knows the request's path and not its method.
+    private func refusing(_ request: Request) -> KnownPath? {
+        let segments = request.uri.path.split(separator: "/")
+        return paths.first { $0.refuses(request.method, segments) }
     }
 }
 

@@ -8,7 +8,7 @@ import TollgateCore
 /// without any other.
 public enum ProblemPages {
     /// The paths of the pages.
-    public static let paths: [[String?]] = [["problems"], ["problems", nil]]
+    public static let paths: [KnownPath] = [["problems"], ["problems", nil]]
 
     /// Adds the pages to a router.
     public static func add<Context: RequestContext>(to router: Router<Context>) {

@@ -41,8 +41,8 @@ public struct ConnectPages: PageSection {
     }
 
     /// The paths that can be read and nothing else.
-    public var readOnly: [[String?]] {
-        ConnectRoutes.readOnly + (shop == nil ? [] : ShopRoutes.readOnly)
+    public var paths: [KnownPath] {
+        ConnectRoutes.paths + (shop == nil ? [] : ShopRoutes.paths)
     }
 
     /// Adds the pages to a router.

@@ -5,8 +5,10 @@ import TollgateCore
 
 /// The routes of Connect: its scripts, the page in the frame, and how a link token's attempt is found.
 struct ConnectRoutes: Sendable {
-    /// The paths that can be read and nothing else.
-    static let readOnly: [[String?]] = [["connect.js"], ["connect", nil]]
+    /// The paths, and the methods that they answer to.
+    static let paths: [KnownPath] = [
+        ["connect.js"], ["connect", nil], KnownPath(["connect", "attempts", "find"], [.post]),
+    ]
 
     /// The most bytes of a link token that is looked up; what Tollgate issues is much shorter.
     static let tokenBytesMax = 256

@@ -14,6 +14,8 @@ struct StaticFile: Sendable {
 
     /// The path.
     let path: String
+    /// The media type, without its parameters.
+    let mediaType: String
     /// The entity tag (RFC 9110, section 8.8.3), in its quotes: it changes with the contents.
     let tag: String
     private let contents: ByteBuffer
@@ -28,7 +30,7 @@ struct StaticFile: Sendable {
     ///   - readers: Who may load it. What all pages may load is kept by caches for five minutes; the
     ///     pages' own files are asked for each time, so that a page never runs an older one.
     init(_ path: String, _ mediaType: String, _ text: String, for readers: Readers) {
-        self.path = path
+        (self.path, self.mediaType) = (path, mediaType)
         tag = "\"\(Self.fingerprint(of: text))\""
         contents = ByteBuffer(string: text)
         let isPublic = readers == .allPages

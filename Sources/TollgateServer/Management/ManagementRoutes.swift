@@ -16,8 +16,11 @@ struct ManagementRoutes: Sendable {
     let time: TimeSource
 
     /// The paths, each of which can be read and nothing else.
-    private static let paths: [[String?]] =
-        [["livez"], ["readyz"], ["version"], ["metrics"], ["settled"], ["explain", nil]]
+    private static let paths: [KnownPath] =
+        [
+            ["livez"], ["readyz"], ["version"], ["metrics"], ["settled"], ["explain", nil],
+            ["openapi.json"],
+        ]
         + ProblemPages.paths
 
     func build() -> Router<BasicRequestContext> {
@@ -27,7 +30,7 @@ struct ManagementRoutes: Sendable {
         )
         // This listener has no public address: the types of its problems are addresses within it.
         router.add(
-            middleware: ProblemMiddleware(readOnly: Self.paths) { code, context in
+            middleware: ProblemMiddleware(paths: Self.paths) { code, context in
                 Problem(code, requestID: context.id, publicURL: "")
             }
         )
@@ -39,6 +42,8 @@ struct ManagementRoutes: Sendable {
         router.get("version") { _, _ in
             Self.json(["name": "tollgate", "version": .string(Version.current)])
         }
+        let description = ManagementDocument.document.json(version: Version.current)
+        router.get("openapi.json") { _, _ in Self.json(description) }
         router.get("metrics") { _, _ in
             Self.text(
                 recorder.metrics.text(gauges()),

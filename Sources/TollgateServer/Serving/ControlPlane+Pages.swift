@@ -19,6 +19,7 @@ extension ControlPlane {
             environment: environment,
             apis: apis,
             signers: registry.callbackSigners,
+            version: Version.current,
             now: { time.now() },
             sections: sections
         ).buildResponder()

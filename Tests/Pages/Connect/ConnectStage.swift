@@ -82,6 +82,7 @@ struct ConnectStage: Sendable {
             environment: environment,
             apis: [],
             signers: [],
+            version: "1",
             now: { clock.now },
             sections: [pages]
         ).buildResponder()

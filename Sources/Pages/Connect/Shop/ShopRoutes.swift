@@ -6,8 +6,12 @@ import TollgateCore
 ///
 /// The steps are forms, so that each answer says what was done; nothing is kept between them.
 struct ShopRoutes: Sendable {
-    /// The paths that can be read and nothing else.
-    static let readOnly: [[String?]] = [["shop"], ["shop", "shop.js"]]
+    /// The paths, and the methods that they answer to.
+    static let paths: [KnownPath] = [
+        ["shop"], ["shop", "shop.js"],
+        KnownPath(["shop", "start"], [.get, .head, .post]),
+        KnownPath(["shop", "exchange"], [.get, .head, .post]),
+    ]
 
     /// The most bytes of a form.
     static let formBytesMax = 1_024
