@@ -105,6 +105,7 @@ let package = Package(
         // Layer 0 and 1
         room("TollgateCore", "Sources/TollgateCore", []),
         room("TollgateCrypto", "Sources/TollgateCrypto", ["TollgateCore", crypto]),
+        room("Traces", "Sources/Traces", ["TollgateCore"]),
         room("TollgatePasswords", "Sources/TollgatePasswords", ["TollgateCore", "CSodium"]),
         .systemLibrary(
             name: "CSodium",
@@ -134,7 +135,7 @@ let package = Package(
             "Sources/Gatekeeper",
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "Authority", "RateLimits",
-                "Callbacks", "OAuth", "Linking",
+                "Callbacks", "OAuth", "Linking", "Traces",
             ]
         ),
 
@@ -142,12 +143,13 @@ let package = Package(
         room(
             "Listener",
             "Sources/Listener",
-            ["TollgateCore", "Gatekeeper", hummingbird, httpTypes, lifecycle, logging] + nio
+            ["TollgateCore", "Gatekeeper", "Traces", hummingbird, httpTypes, lifecycle, logging]
+                + nio
         ),
         room(
             "Delivery",
             "Sources/Delivery",
-            ["TollgateCore", "Callbacks", "Linking", logging] + nio
+            ["TollgateCore", "Callbacks", "Linking", "Traces", logging] + nio
         ),
         room("Catcher", "Sources/Catcher", ["TollgateCore", "Callbacks"] + nio),
         room(
@@ -163,7 +165,8 @@ let package = Package(
             [
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
                 "SQLiteStore", "Authority", "RateLimits", "Callbacks", "OAuth",
-                "Linking", "Gatekeeper", "Listener", "Delivery", "Catcher", "Pages", hummingbird,
+                "Linking", "Gatekeeper", "Listener", "Delivery", "Catcher", "Pages", "Traces",
+                hummingbird,
                 lifecycle, signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),
@@ -229,6 +232,7 @@ let package = Package(
             "Tests/TollgateCrypto",
             ["TollgateCore", "TollgateCrypto", "TestSupport"]
         ),
+        tests("TracesTests", "Tests/Traces", ["Traces", "TollgateCore", "TestSupport"]),
         tests(
             "TollgatePasswordsTests",
             "Tests/TollgatePasswords",
@@ -317,9 +321,19 @@ let package = Package(
             "Tests/TollgateServer",
             [
                 "TollgateServer", "TollgateCore", "TollgateCrypto", "TollgatePasswords",
-                "Authority", "Callbacks", "Gatekeeper", "MemoryStore", "SQLiteStore", "TestSupport",
-                "SandboxFixtures", "InventedDialect", lifecycle, logging,
+                "Authority", "Callbacks", "Gatekeeper", "MemoryStore", "SQLiteStore", "Traces",
+                "TestSupport", "SandboxFixtures", "InventedDialect", lifecycle, logging,
             ]
+        ),
+        // What must hold of every reader of untrusted bytes; Fuzz/ compiles the witnesses once more.
+        tests(
+            "WitnessTests",
+            "Tests/Witnesses",
+            [
+                "TollgateCore", "TollgateCrypto", "Callbacks", "Gatekeeper", "Listener",
+                "BillingPlatformSandbox", "TollgateServer",
+                .product(name: "Yams", package: "Yams"),
+            ] + dialects.map { .byName(name: "\($0)Dialect") }
         ),
     ] + dialects.flatMap(dialectRooms),
     swiftLanguageModes: [.v6]

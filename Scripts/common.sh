@@ -12,11 +12,12 @@ case "$CONFIGURATION" in
         ;;
 esac
 
-# What is formatted and linted; two Python scripts have no suffix by which they could be found.
+# What is formatted and linted; three Python scripts have no suffix by which they could be found.
 # shellcheck disable=SC2034 # check and format use both
-readonly SWIFT_SOURCES=(Sources Tests Benchmarks Package.swift)
+readonly SWIFT_SOURCES=(Sources Tests Benchmarks Package.swift Fuzz/Package.swift Fuzz/Sources)
 # shellcheck disable=SC2034
-readonly PYTHON_SOURCES=(Tests Conformance Benchmarks Scripts/check-layers Scripts/check-docs)
+readonly PYTHON_SOURCES=(Tests Conformance Benchmarks Fuzz/seeds.py Scripts/check-layers Scripts/check-docs
+    Scripts/check-claims Scripts/coverage-table)
 
 # Tells the reader what happens next, and since when; standard output stays free for results.
 say() { echo "==> $(date +%T) $*" >&2; }

@@ -30,7 +30,7 @@ install_with_homebrew() {
     local package formula
     for package in "$@"; do
         case "$package" in
-            shellcheck | wrk) formula=$package ;;
+            shellcheck | wrk | prometheus) formula=$package ;;
             nginx-light) formula=nginx ;;
             libsodium-dev) formula=libsodium ;;
             python3 | python3-venv) formula=python@3.12 ;;

@@ -1,6 +1,6 @@
-"""Tries logins that are not let in, compares how long each kind takes, and says whether it shows.
+"""Tries what is refused, compares how long each kind takes, and says whether it shows.
 
-Usage: python3 -m timing TOLLGATE [--seed N] | --self-test
+Usage: python3 -m timing TOLLGATE [--only WORD]… [--blocks N] [--seed N] | --self-test
 
 Exits with 0 where all kinds are alike, 1 where two differ, in time or in the answer, and 2 where
 the machine was too restless to tell.
@@ -17,11 +17,11 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from statistics import median
 
 from harness import Gate
 
 from .analysis import (
-    BOUND_MS,
     BOUND_SHARE,
     CONFIDENCE,
     Analysis,
@@ -29,11 +29,14 @@ from .analysis import (
     Verdict,
     analyse,
 )
-from .tries import SETTINGS, Tries, make_kinds
+from .subjects import ORGANISATION, SUBJECTS, Subject
+from .tries import SETTINGS, Kind, Tries
 
-BLOCKS_MIN = 500
-BLOCKS_STEP = 250
-BLOCKS_MAX = 2_500
+BLOCKS_MIN = 2_000
+BLOCKS_STEP = 500
+BLOCKS_MAX = 6_000
+BLOCKS_LEAST = 100
+SELF_TEST_BLOCKS = 500
 SECONDS_MAX = 600.0
 EXIT_CODES = {Verdict.ALIKE: 0, Verdict.DIFFERENT: 1, Verdict.OPEN: 2}
 
@@ -47,6 +50,8 @@ def main() -> int:
     """Run what the arguments ask for and return the exit code."""
     parser = argparse.ArgumentParser(prog="timing")
     parser.add_argument("tollgate", type=Path, nargs="?")
+    parser.add_argument("--only", action="append", choices=SUBJECTS, metavar="WORD")
+    parser.add_argument("--blocks", type=int)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--self-test", action="store_true")
     arguments = parser.parse_args()
@@ -54,48 +59,73 @@ def main() -> int:
         return self_test()
     if arguments.tollgate is None:
         parser.error("which binary?")
+    if arguments.blocks is not None and arguments.blocks < BLOCKS_LEAST:
+        parser.error(f"--blocks: at least {BLOCKS_LEAST}")
+    binary, verdicts = arguments.tollgate.resolve(), set()
+    for word in arguments.only or SUBJECTS:
+        say(f"{word}: making credentials")
+        verdicts.add(run(binary, word, arguments.seed, arguments.blocks))
+    if Verdict.DIFFERENT in verdicts:
+        return EXIT_CODES[Verdict.DIFFERENT]
+    return EXIT_CODES[Verdict.OPEN if Verdict.OPEN in verdicts else Verdict.ALIKE]
+
+
+def run(binary: Path, word: str, seed: int, blocks: int | None) -> Verdict:
+    """Measure one kind of credential on a server of its own, and print its report."""
+    subject = SUBJECTS[word]
     with tempfile.TemporaryDirectory(prefix="tollgate-timing-") as folder:
-        gate = Gate.start(arguments.tollgate.resolve(), Path(folder) / "gate", SETTINGS)
+        gate = Gate.start(binary, Path(folder) / "gate", SETTINGS)
         try:
-            tries, analysis = measure(gate, arguments.seed)
+            kinds = make_kinds(gate, subject, Path(folder) / "elsewhere")
+            tries = Tries(gate, kinds, random.Random(seed))
+            analysis = measure(tries, subject, seed, blocks)
         finally:
             gate.stop()
-    print(report(tries, analysis, arguments.seed))
+    print(f"## {word}\n\n{report(tries, analysis, seed, subject)}\n", flush=True)
     if len(tries.answers) != 1:
-        print(f"\nThe answers differ: {sorted(tries.answers, key=repr)}")
-        return EXIT_CODES[Verdict.DIFFERENT]
-    return EXIT_CODES[analysis.verdict]
+        print(f"The answers differ: {sorted(tries.answers, key=repr)}\n", flush=True)
+        return Verdict.DIFFERENT
+    return analysis.verdict
 
 
-def measure(gate: Gate, seed: int) -> tuple[Tries, Analysis]:
+def make_kinds(gate: Gate, subject: Subject, folder: Path) -> list[Kind]:
+    """Make the classes, with the help of another server, which has ended when they are tried."""
+    elsewhere = Gate.start(gate.binary, folder, SETTINGS)
+    try:
+        for one in (gate, elsewhere):
+            one.create_organisation(ORGANISATION)
+        return subject.make(gate, elsewhere)
+    finally:
+        elsewhere.stop()
+
+
+def measure(tries: Tries, subject: Subject, seed: int, blocks: int | None) -> Analysis:
     """Make tries until the verdict is clear, or their number or the time is used up."""
-    say("making people")
-    tries = Tries(gate, make_kinds(gate), random.Random(seed))
     tries.warm_up()
     deadline = time.monotonic() + SECONDS_MAX
-    wanted = BLOCKS_MIN
+    wanted, most = (blocks, blocks) if blocks else (BLOCKS_MIN, BLOCKS_MAX)
     while True:
         say(f"up to {wanted * len(tries.kinds):,} tries")
         gc.collect()
         gc.disable()
         tries.add(wanted - len(tries.blocks), lambda: time.monotonic() >= deadline)
         gc.enable()
-        analysis = analyse(tries.blocks, seed)
-        is_used_up = wanted >= BLOCKS_MAX or time.monotonic() >= deadline
+        analysis = analyse(tries.blocks, seed, subject.bound_ms)
+        is_used_up = wanted >= most or time.monotonic() >= deadline
         if analysis.verdict is not Verdict.OPEN or is_used_up:
-            return tries, analysis
+            return analysis
         wanted += BLOCKS_STEP
 
 
 # MARK: The report
 
 
-def report(tries: Tries, analysis: Analysis, seed: int) -> str:
+def report(tries: Tries, analysis: Analysis, seed: int, subject: Subject) -> str:
     """Return the tables and the verdict."""
     count = len(tries.blocks)
     percent = f"{CONFIDENCE:.0%}"
     kinds = table(
-        ("login", "tries", "median", f"{percent} interval"),
+        ("class", "tries", "median", f"{percent} interval"),
         (
             (one.kind, f"{count:,}", f"{one.middle:.2f} ms", span(one.low, one.high))
             for one in analysis.kinds
@@ -105,15 +135,16 @@ def report(tries: Tries, analysis: Analysis, seed: int) -> str:
         ("pair", "difference", f"{percent} interval", "bound", "p, none", "p, bound", "verdict"),
         (pair_row(pair) for pair in analysis.pairs),
     )
+    right = f"The right credential: {median(tries.right):.2f} ms.\n" if tries.right else ""
     same = "one and the same" if len(tries.answers) == 1 else f"{len(tries.answers)} DIFFERENT ones"
     return (
-        f"{count * len(tries.kinds):,} tries in {count:,} blocks, each with one of every kind in an"
-        f" order that was drawn (seed {seed}).\n\n{kinds}\n\n{pairs}\n\n"
-        f"Bound: two kinds differ by less than {BOUND_SHARE:.0%} or {BOUND_MS} ms, whichever is"
-        f" larger. The difference is the median of those within blocks; its whole interval"
-        f" (bootstrap over blocks) must lie within the bound, and the ranks (Wilcoxon) must speak"
-        f" against a difference as large as the bound.\n"
-        f"Answers, without request id and date: {same}.\nVerdict: {analysis.verdict.value}"
+        f"{count * len(tries.refused):,} tries in {count:,} blocks, each with one of every kind in"
+        f" an order that was drawn (seed {seed}).\n\n{kinds}\n\n{pairs}\n\n"
+        f"Bound: two kinds differ by less than {BOUND_SHARE:.0%} or {subject.bound_ms} ms,"
+        f" whichever is larger. The difference is the median of those within blocks; its whole"
+        f" interval (bootstrap over blocks) must lie within the bound, and the ranks (Wilcoxon)"
+        f" must speak against a difference as large as the bound.\n"
+        f"Answers, without request id and date: {same}.\n{right}Verdict: {analysis.verdict.value}"
     )
 
 
@@ -167,8 +198,8 @@ def made_up(shift: float, noise: float) -> list[dict[str, float]]:
     """Return blocks of two kinds, one of which takes longer by a shift."""
     chance = random.Random(7)
     blocks = []
-    for number in range(BLOCKS_MIN):
-        drift = 30.0 + 10.0 * number / BLOCKS_MIN
+    for number in range(SELF_TEST_BLOCKS):
+        drift = 30.0 + 10.0 * number / SELF_TEST_BLOCKS
         first, second = (drift + chance.expovariate(1 / noise) for _ in range(2))
         blocks.append({"first": first + shift, "second": second})
     return blocks

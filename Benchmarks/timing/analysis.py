@@ -18,7 +18,7 @@ RESAMPLES = 1_000
 CONFIDENCE = 0.95
 BOUND_SHARE = 0.05
 BOUND_MS = 0.2
-"""Two kinds are alike if they differ by less than this, or by less than the share of the median.
+"""Two logins are alike if they differ by less than this, or by less than the share of the median.
 
 The share is the ±5 % that the feature list promises.
 """
@@ -153,7 +153,7 @@ class Analysis:
         return Verdict.OPEN if Verdict.OPEN in verdicts else Verdict.ALIKE
 
 
-def analyse(blocks: Sequence[dict[str, float]], seed: int) -> Analysis:
+def analyse(blocks: Sequence[dict[str, float]], seed: int, bound_ms: float = BOUND_MS) -> Analysis:
     """Summarize every kind and compare every pair of kinds, over all blocks."""
     kinds = {kind: [block[kind] for block in blocks] for kind in blocks[0]}
     pairs = {
@@ -164,7 +164,7 @@ def analyse(blocks: Sequence[dict[str, float]], seed: int) -> Analysis:
         zip(*bootstrap([*kinds.values(), *pairs.values()], random.Random(seed)), strict=True)
     )
     middles = {kind: median(values) for kind, values in kinds.items()}
-    bound = max(BOUND_MS, BOUND_SHARE * min(middles.values()))
+    bound = max(bound_ms, BOUND_SHARE * min(middles.values()))
     return Analysis(
         kinds=[
             Summary(kind, middles[kind], *interval(medians))

@@ -1,29 +1,26 @@
-"""Logins that are not let in, tried and timed in blocks, and what the answers say."""
+"""Requests that are refused, tried and timed in blocks, and what the answers say."""
 
 from __future__ import annotations
 
-import json
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from harness import Answer, Gate, Http1Connection
-from harness.billingplatform import JSON, PASSWORD, Person
 
-ORGANISATION = "timing"
-PEOPLE = 8
-"""How many people, or names that nobody has, take turns within a kind."""
 WARM_UP_BLOCKS = 20
 """Blocks before the first that counts: until then names are looked up in the store."""
-
-WRONG = PASSWORD[::-1]
-"""A wrong password, as long as the right one."""
 
 HIGH = "1000000 per 1s"
 SETTINGS = {
     "limits": {"failuresPerAddress": HIGH},
     "passwords": {"failuresPerAddress": HIGH, "failuresPerAccount": HIGH},
+    "dialects": {
+        "billerapi": {
+            "limits": dict.fromkeys(("authentication", "biller", "link", "bill"), HIGH),
+        }
+    },
 }
 """Limits that count, so that their work is done, and that nobody reaches."""
 
@@ -32,43 +29,24 @@ PUBLIC_NOISE = ("x-request-id", "date")
 
 
 @dataclass(frozen=True)
+class Request:
+    """One request that is tried."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Kind:
-    """One reason for which a login is not let in."""
+    """One reason for which a request is refused, or the right credential beside them."""
 
     name: str
-    reason: str
-    """What the server's own record says of it."""
-    bodies: list[bytes]
-
-
-def body(name: str, password: str) -> bytes:
-    """Return the body of a login."""
-    return json.dumps({"username": name, "password": password}).encode()
-
-
-def make_kinds(gate: Gate) -> list[Kind]:
-    """Make the people of each kind on a running server."""
-    gate.create_organisation(ORGANISATION)
-
-    def people(*options: str) -> list[Person]:
-        return [Person.create(gate, ORGANISATION, *options) for _ in range(PEOPLE)]
-
-    active, disabled, without_access = people(), people(), people("--no-api-access")
-    for person in disabled:
-        person.command("disable")
-    strange = [f"nobody{number}" for number in range(1, PEOPLE + 1)]
-    return [
-        Kind("unknown user", "unknown", [body(name, PASSWORD) for name in strange]),
-        Kind("wrong password", "mismatch", [body(one.name, WRONG) for one in active]),
-        Kind(
-            "disabled, right password", "disabled", [body(one.name, PASSWORD) for one in disabled]
-        ),
-        Kind(
-            "no API access, right password",
-            "disabled",
-            [body(one.name, PASSWORD) for one in without_access],
-        ),
-    ]
+    reason: str | None
+    """What the server's own record says of it; `None` where it need only be a refusal."""
+    requests: list[Request]
+    is_right: bool = False
 
 
 @dataclass
@@ -79,21 +57,26 @@ class Tries:
     kinds: list[Kind]
     chance: random.Random
     blocks: list[dict[str, float]] = field(default_factory=list)
-    """The milliseconds of each kind, block by block."""
+    """The milliseconds of each kind that is refused, block by block."""
+    right: list[float] = field(default_factory=list)
+    """The milliseconds of the right credential, where there is one."""
     answers: set[tuple[object, ...]] = field(default_factory=set)
-    """The different answers so far, without what differs from request to request."""
+    """The different refusals so far, without what differs from request to request."""
+
+    @property
+    def refused(self) -> list[Kind]:
+        """The kinds that are compared."""
+        return [kind for kind in self.kinds if not kind.is_right]
 
     def warm_up(self) -> None:
-        """Make tries that do not count, and assert that each kind is refused for its own reason."""
+        """Make tries that do not count, and see that each kind is decided as it should be."""
         for kind in self.kinds:
             with Http1Connection(self.gate.sandbox) as connection:
-                for content in kind.bodies:
-                    answer = self._send(connection, content)
-                    reason = self.gate.explain(answer.request_id)["reason"]
-                    if reason != kind.reason:
-                        raise RuntimeError(f"{kind.name} was refused as {reason}: {answer}")
+                for request in kind.requests:
+                    self._check(kind, self._send(connection, kind, request))
         self.add(WARM_UP_BLOCKS, lambda: False)
         self.blocks.clear()
+        self.right.clear()
 
     def add(self, count: int, is_over: Callable[[], bool]) -> None:
         """Make a number of blocks more, fewer where the time is over."""
@@ -103,17 +86,32 @@ class Tries:
                     return
                 block = {}
                 for kind in self.chance.sample(self.kinds, len(self.kinds)):
-                    content = self.chance.choice(kind.bodies)
+                    request = self.chance.choice(kind.requests)
                     begun = time.perf_counter_ns()
-                    self._send(connection, content)
+                    answer = self._exchange(connection, request)
                     block[kind.name] = (time.perf_counter_ns() - begun) / 1e6
-                self.blocks.append({kind.name: block[kind.name] for kind in self.kinds})
+                    self._note(kind, answer)
+                self.blocks.append({kind.name: block[kind.name] for kind in self.refused})
+                self.right += [block[kind.name] for kind in self.kinds if kind.is_right]
 
-    def _send(self, connection: Http1Connection, content: bytes) -> Answer:
-        path = f"/{ORGANISATION}/rest/2.0/login"
-        answer = connection.request("POST", path, [JSON], content)
-        self.answers.add(public(answer))
+    def _check(self, kind: Kind, answer: Answer) -> None:
+        entry = self.gate.explain(answer.request_id)
+        is_refused = entry.get("reason") is not None and entry["decision"] != "admitted"
+        is_expected = kind.reason in (None, entry.get("reason"))
+        if is_refused == kind.is_right or not is_expected:
+            raise RuntimeError(f"{kind.name} was decided as {entry}: {answer}")
+
+    def _send(self, connection: Http1Connection, kind: Kind, request: Request) -> Answer:
+        answer = self._exchange(connection, request)
+        self._note(kind, answer)
         return answer
+
+    def _exchange(self, connection: Http1Connection, request: Request) -> Answer:
+        return connection.request(request.method, request.path, request.headers, request.body)
+
+    def _note(self, kind: Kind, answer: Answer) -> None:
+        if not kind.is_right:
+            self.answers.add(public(answer))
 
 
 def public(answer: Answer) -> tuple[object, ...]:

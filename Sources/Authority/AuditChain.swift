@@ -1,11 +1,13 @@
 public import TollgateCore
-import TollgateCrypto
+public import TollgateCrypto
 
 /// The audit rows' chain: each row's hash is an HMAC-SHA-256 over the hash before it and its own content.
 ///
 /// The key lies with the rings, not in the store: who can write the store alone cannot make a row that
-/// verifies. A chain cannot tell that its newest rows were cut off; for that, keep a head elsewhere and
-/// give it to ``verify(_:expecting:)``.
+/// verifies. Signed checkpoints stand over the chain (``AuditCheckpoint``): they show that rows behind them
+/// were cut off, and let people verify who have no key. Somebody who can write the store can still take it
+/// back, rows and checkpoints together, to what it was at an earlier time; for that, keep a head elsewhere
+/// and give it to ``verify(_:expecting:)``.
 public struct AuditChain: Sendable {
     /// The hash before the first row.
     public static let origin = Digest(repeating: 0)
@@ -13,18 +15,27 @@ public struct AuditChain: Sendable {
     /// What a verification found.
     public enum Verdict: Sendable, Hashable {
         /// Every row is as it was written.
-        case sound(rows: Int64, head: Digest)
+        case sound(AuditSpan)
         /// The first row that is not, and why.
-        case broken(sequence: Int64, reason: String)
+        case broken(AuditBreak)
     }
 
     /// Rows read at a time.
     static let pageRows = 1_000
 
     private let key: Secret
+    private let failures: AuditFailures
 
-    /// Makes a chain under a key.
-    public init(key: Secret) { self.key = key }
+    /// Makes a chain under a key, which counts the rows that a store refuses.
+    public init(key: Secret, failures: AuditFailures = AuditFailures()) {
+        (self.key, self.failures) = (key, failures)
+    }
+
+    /// The key pair that signs the chain's checkpoints.
+    var signer: CheckpointKey { CheckpointKey(deriving: key) }
+
+    /// The key with which anybody verifies the chain's checkpoints.
+    public var publicKey: CheckpointPublicKey { signer.publicKey }
 
     /// Appends a row inside a transaction, which fails as a whole if the row cannot be written.
     public func append(
@@ -40,67 +51,22 @@ public struct AuditChain: Sendable {
         let previous = last?.hash ?? Self.origin
         let text = details.text
         let hash = hash(sequence, now, actor.rawValue, action, subject, text, previous)
-        try transaction.audit.append(
-            AuditRow(
-                sequence: sequence,
-                at: now,
-                actor: actor.rawValue,
-                action: action,
-                subject: subject,
-                details: text,
-                previous: previous,
-                hash: hash
-            )
+        let row = AuditRow(
+            sequence: sequence,
+            at: now,
+            actor: actor.rawValue,
+            action: action,
+            subject: subject,
+            details: text,
+            previous: previous,
+            hash: hash
         )
+        try failures.counted { try transaction.audit.append(row) }
     }
 
-    /// Verifies every row inside one transaction's view.
-    ///
-    /// - Parameters:
-    ///   - transaction: The view.
-    ///   - head: The hash of a row that was noted earlier, or `nil`; it must still be in the chain.
-    /// - Returns: What was found.
-    /// - Throws: ``StoreFault``.
-    public func verify(
-        _ transaction: any StoreTransaction,
-        expecting head: Digest?
-    ) throws -> Verdict {
-        var previous = Self.origin
-        var sequence: Int64 = 0
-        var isHeadSeen = head == nil || head == Self.origin
-        while true {
-            let rows = try transaction.audit.rows(after: sequence, limit: Self.pageRows)
-            for row in rows {
-                if let reason = fault(of: row, after: previous, sequence) {
-                    return .broken(sequence: sequence + 1, reason: reason)
-                }
-                (previous, sequence) = (row.hash, row.sequence)
-                isHeadSeen = isHeadSeen || row.hash == head
-            }
-            if rows.count < Self.pageRows { break }
-        }
-        guard isHeadSeen else {
-            return .broken(
-                sequence: sequence + 1,
-                reason: "the expected head is not in the chain: rows were cut off"
-            )
-        }
-        return .sound(rows: sequence, head: previous)
-    }
-
-    private func fault(of row: AuditRow, after previous: Digest, _ sequence: Int64) -> String? {
-        if row.sequence != sequence + 1 { return "a row is missing" }
-        if row.previous != previous { return "the row does not follow the one before it" }
-        let expected = hash(
-            row.sequence,
-            row.at,
-            row.actor,
-            row.action,
-            row.subject,
-            row.details,
-            previous
-        )
-        return row.hash == expected ? nil : "the row was altered"
+    /// The hash that a row must have behind another one.
+    func hash(of row: AuditRow, after previous: Digest) -> Digest {
+        hash(row.sequence, row.at, row.actor, row.action, row.subject, row.details, previous)
     }
 
     private func hash(
@@ -118,23 +84,5 @@ public struct AuditChain: Sendable {
             .string(action), .string(subject), .string(details),
         ]
         return MessageAuthentication.digest(content.bytes, key: key)
-    }
-}
-
-/// Who makes a change: `command:<login name>`, `server`, `credential:<id>` for a caller's sign-in.
-public struct Actor: RawRepresentable, Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The actor's text.
-    public let rawValue: String
-    /// Makes an actor of its text.
-    public init(rawValue: String) { self.rawValue = rawValue }
-    /// Makes an actor of its text.
-    public init(stringLiteral value: String) { self.rawValue = value }
-
-    /// The server itself.
-    public static let server: Actor = "server"
-
-    /// A caller, by the credential that proved it.
-    public static func credential(_ id: CredentialID) -> Actor {
-        Actor(rawValue: "credential:\(id)")
     }
 }

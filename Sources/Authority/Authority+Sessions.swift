@@ -212,7 +212,7 @@ extension Authority {
         in transaction: any StoreTransaction
     ) throws -> Int {
         let (sessions, moment) = (transaction.sessions, clock.now(at: now))
-        _ = try sessions.removeExpired(before: now)
+        _ = try sessions.removeExpired(before: sessionRules.removalEnd(at: now))
         var rested: [Digest] = []
         if owner.isPerson {
             let longAgo = moment + (.zero - SessionRules.restedMargin)

@@ -113,8 +113,25 @@ extension Authority {
         _ subject: String,
         by actor: Actor
     ) async throws {
+        try await recordDenial(of: action, subject, because: denial.description, by: actor)
+    }
+
+    /// Notes that a rule forbade an act of administration, in a transaction of its own.
+    ///
+    /// - Parameters:
+    ///   - action: The word of the row that the act would have had.
+    ///   - subject: What it was to be done to; any text.
+    ///   - reason: The sentence that the administrator was told, without any secret.
+    ///   - actor: Who wanted it done.
+    /// - Throws: ``StoreFault``.
+    public func recordDenial(
+        of action: String,
+        _ subject: String,
+        because reason: String,
+        by actor: Actor
+    ) async throws {
         let (now, audit) = (time.now(), audit)
-        let details: JSONValue = ["action": .string(action), "reason": .string(denial.description)]
+        let details: JSONValue = ["action": .string(action), "reason": .string(reason)]
         // What was asked for may be any text: the row keeps what can be read and is short.
         let shown = subject.harmless()
         try await store.transaction {

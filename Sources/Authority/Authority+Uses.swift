@@ -161,7 +161,7 @@ extension Authority {
     private static func isOutage(_ error: any Error) -> Bool {
         guard let fault = error as? StoreFault else { return error is CancellationError }
         return switch fault.code {
-        case .unavailable, .busy, .full, .tooNew: true
+        case .unavailable, .busy, .full, .readOnly, .inputOutput, .moved, .tooNew: true
         case .corrupt, .duplicate, .other: false
         }
     }

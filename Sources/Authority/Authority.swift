@@ -15,6 +15,8 @@ public struct Authority: Sendable {
     let overlapMax: Duration
     let sessionRules: SessionRules
     let notices: NoticePost
+    /// The audit rows that could not be written.
+    public let auditFailures = AuditFailures()
 
     /// Makes an authority.
     ///
@@ -51,7 +53,7 @@ public struct Authority: Sendable {
     var rings: Rings { liveRings.current }
 
     /// The chain of the audit rows.
-    public var audit: AuditChain { AuditChain(key: rings.audit) }
+    public var audit: AuditChain { AuditChain(key: rings.audit, failures: auditFailures) }
 
     // MARK: Organisations
 

@@ -10,6 +10,7 @@ enum OrganisationName {
         "api", "bills", "billers", "link", "connect", "console", "oauth", "decide",
         "verify",
         "iam", "webhooks", "emails", "rest", "auth", "admin", "metrics", "livez", "readyz",
+        "startupz",
         "version",
         "assets", "explain", "problems", "sandbox", "shop",
     ]

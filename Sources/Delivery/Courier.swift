@@ -3,6 +3,7 @@ public import Logging
 import NIOCore
 import Synchronization
 public import TollgateCore
+public import Traces
 
 /// Works through the outbox: leases what is due, signs it, posts it, and records what came of it.
 ///
@@ -38,6 +39,8 @@ public final class Courier: Sendable {
         public var restAfterFailure: Duration
         /// Where each try is noted.
         public var logger: Logger
+        /// Traces tries; `nil` where tracing is off.
+        public var tracer: Tracer?
         /// Called with the word of each try's result: `delivered` or a fault.
         public var count: @Sendable (_ result: String) -> Void
 
@@ -49,6 +52,7 @@ public final class Courier: Sendable {
             time: TimeSource,
             restAfterFailure: Duration,
             logger: Logger,
+            tracer: Tracer? = nil,
             count: @escaping @Sendable (_ result: String) -> Void
         ) {
             self.queue = queue
@@ -57,6 +61,7 @@ public final class Courier: Sendable {
             self.time = time
             self.restAfterFailure = min(restAfterFailure, Courier.restAfterFailureMax)
             self.logger = logger
+            self.tracer = tracer
             self.count = count
         }
     }
@@ -222,7 +227,8 @@ public final class Courier: Sendable {
     private func attempt(_ assignment: CallbackAssignment) async -> CallbackOutcome {
         let (at, began) = (parts.time.now(), parts.time.monotonic())
         let result: Result<ReceiverAnswer, DeliveryFault>
-        if let signed = signed(assignment, at: at) {
+        let trace = parts.tracer?.beginOwn()
+        if let signed = signed(assignment, at: at)?.carrying(trace?.context) {
             do throws(DeliveryFault) {
                 result = .success(
                     try await parts.poster.post(
@@ -238,6 +244,7 @@ public final class Courier: Sendable {
         } else {
             result = .failure(.unsignable)
         }
+        if let trace { note(trace, assignment.callback, result) }
         let duration = parts.time.monotonic() - began
         return CallbackOutcome(
             result,
@@ -265,6 +272,33 @@ public final class Courier: Sendable {
 
     // MARK: Records
 
+    /// Lets the trace of a try wait for the collector; it tells no address of a receiver.
+    private func note(
+        _ trace: RequestTrace,
+        _ callback: CallbackRecord,
+        _ result: Result<ReceiverAnswer, DeliveryFault>
+    ) {
+        var attributes: [Span.Attribute] = [
+            .init("http.request.method", .text("POST")),
+            .init("tollgate.callback.channel", .text(callback.channel)),
+            .init("tollgate.environment", .text(callback.environment.rawValue)),
+        ]
+        var isFailed = true
+        if case .success(let answer) = result {
+            attributes.append(.init("http.response.status_code", .number(Int64(answer.status))))
+            isFailed = answer.status >= 400
+        }
+        parts.tracer?.queue.offer(
+            trace.finish(
+                "callback.deliver",
+                kind: .client,
+                attributes,
+                decision: nil,
+                isFailed: isFailed
+            )
+        )
+    }
+
     private func note(_ callback: CallbackRecord, result: String) {
         parts.count(result)
         let last = callback.tries.last
@@ -287,5 +321,15 @@ public final class Courier: Sendable {
             "\(change.rawValue)",
             metadata: ["callback": "\(callback.id)", "channel": "\(callback.channel)"]
         )
+    }
+}
+
+extension SignedCallback {
+    /// The callback with the fields of a trace behind its own.
+    fileprivate func carrying(_ context: TraceContext?) -> SignedCallback {
+        guard let context else { return self }
+        var headers = headers
+        for field in context.headers.fields { headers.add(field.name, field.value) }
+        return SignedCallback(headers: headers, body: body)
     }
 }

@@ -5,6 +5,7 @@ public import RateLimits
 public import TollgateCore
 public import TollgateCrypto
 public import TollgatePasswords
+public import Traces
 
 /// Decides, for every request, who is calling and whether they may do what they ask for.
 ///
@@ -125,11 +126,17 @@ public final class Gatekeeper: Sendable {
     /// - Parameters:
     ///   - request: The head.
     ///   - listener: The listener that it came to.
+    ///   - trace: Its trace; `nil` where it is not traced.
     /// - Returns: The decision, or that the store must be asked, or that no dialect claims the path.
-    public func open(_ request: RequestView, at listener: ListenerProfile) -> Opening {
-        guard let passage = claim(request, at: listener) else {
+    public func open(
+        _ request: RequestView,
+        at listener: ListenerProfile,
+        trace: RequestTrace? = nil
+    ) -> Opening {
+        guard var passage = claim(request, at: listener) else {
             return .unclaimed(policyRefusal(request, at: listener))
         }
+        passage.trace = trace
         if let answer = preflight(passage) { return .answered(answer) }
         return decide(passage.reached(at: parts.time.now()))
     }
@@ -150,7 +157,7 @@ public final class Gatekeeper: Sendable {
             }
             return .answered(refuse(passage, Refusal(.unavailable, limitName: "facts")))
         } catch {
-            return .answered(refuse(passage, Refusal(.unavailable, limitName: "store")))
+            return .answered(refuse(passage, .outage(error, "store")))
         }
     }
 
@@ -168,7 +175,7 @@ public final class Gatekeeper: Sendable {
         } catch let refusal as Refusal {
             return refuse(passage, refusal)
         } catch {
-            return refuse(passage, Refusal(.unavailable, limitName: "backend"))
+            return refuse(passage, .outage(error, "backend"))
         }
     }
 
@@ -206,7 +213,9 @@ public final class Gatekeeper: Sendable {
 
     func read(_ keys: Set<FactKey>, into passage: inout Passage) async throws {
         let generation = parts.facts.currentGeneration
-        let reading = try await parts.source.read(keys)
+        let reading = try await traced(.query, passage.trace) {
+            try await parts.source.read(keys)
+        }
         for (key, facts) in reading.facts {
             parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
             passage.found[key] = .some(facts)

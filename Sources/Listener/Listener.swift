@@ -57,6 +57,7 @@ public final class Listener: Sendable {
                 gatekeeper: gatekeeper,
                 controlPlane: controlPlane,
                 recorder: recorder,
+                tracer: configuration.tracer,
                 time: time,
                 maxima: configuration.maxima,
                 timeouts: configuration.timeouts,
@@ -81,6 +82,17 @@ public final class Listener: Sendable {
 
     /// The requests that are being answered now.
     public var activeRequests: Int { reception.activity.active }
+
+    /// Works by other terms from now on, without touching a connection.
+    ///
+    /// The next request of every connection is decided by the new gatekeeper; maxima and timeouts hold for
+    /// connections that begin. When this returns, the terms hold on every event loop.
+    ///
+    /// - Parameter terms: The terms.
+    /// - Throws: An error of NIO where the event loops have ended.
+    public func renew(_ terms: ServingTerms) async throws {
+        try await reception.loops.renew(terms)
+    }
 
     /// Stops to accept, lets requests in flight finish, and closes what is left at a deadline.
     ///
@@ -114,7 +126,8 @@ public final class Listener: Sendable {
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { channel in
                 ready.hop(to: channel.eventLoop).flatMapThrowing { reception in
-                    guard reception.connections.admit(channel) else {
+                    let client = reception.client(of: channel)
+                    guard reception.connections.admit(channel, from: client) else {
                         throw ChannelError.ioOnClosedChannel
                     }
                     try ConnectionPipeline(reception, channel).build(

@@ -1,4 +1,5 @@
 public import Gatekeeper
+public import Traces
 
 /// All that one listener is told before it starts to listen.
 public struct ListenerConfiguration: Sendable {
@@ -14,6 +15,8 @@ public struct ListenerConfiguration: Sendable {
     public var tls: TLSMaterialStore?
     /// The open connections, counted over all listeners that share this value.
     public var connections: ConnectionAllowance
+    /// Traces requests; `nil` where tracing is off.
+    public var tracer: Tracer?
     /// Makes the profile from the port in use, which is known only once the socket is bound.
     public var makeProfile: @Sendable (_ port: Int) -> ListenerProfile
 

@@ -10,6 +10,8 @@ public struct ListenerMaxima: Sendable {
     public var concurrentStreams = 100
     /// Requests of one HTTP/1.1 connection that wait for the answer to an earlier one.
     public var pipelinedRequests = 64
+    /// Bytes of answers that one HTTP/2 connection may leave untaken and still open new streams.
+    public var unsentBytes = 4 * 1_024 * 1_024
 
     /// Bytes of a head beyond which it is not even read: NIO's own limit for one field, here for all.
     static let decodedHeadBytes = 80 * 1_024
@@ -20,6 +22,9 @@ public struct ListenerMaxima: Sendable {
 
     /// Makes the maxima that hold when nothing is said.
     public init() {}
+
+    /// Bytes of untaken answers beyond which one HTTP/2 connection gets no further answer.
+    var heldBytes: Int { 4 * unsentBytes }
 
     /// Header fields beyond which a head is not even read.
     var decodedHeadFields: Int { max(256, headFields + 1) }

@@ -8,8 +8,10 @@ public struct ListenerTimeouts: Sendable {
     public var head: Duration = .seconds(10)
     /// From the end of a head to the end of its body.
     public var body: Duration = .seconds(30)
-    /// From one request on a connection to the next, and between two steps of a client that reads.
+    /// From one request on a connection to the next.
     public var idle: Duration = .seconds(60)
+    /// Between two steps of a client that takes its answers.
+    public var stall: Duration = .seconds(30)
 
     /// From the last answer to the cut, for a client that does not close its side.
     static let lingering: Duration = .seconds(5)
@@ -20,5 +22,5 @@ public struct ListenerTimeouts: Sendable {
     public init() {}
 
     /// The shortest of the waits that follow one another on a connection.
-    var shortest: Duration { min(head, body, idle) }
+    var shortest: Duration { min(head, body, idle, stall) }
 }

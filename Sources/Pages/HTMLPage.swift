@@ -14,7 +14,9 @@ struct HTMLPage {
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
         ]
         headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+            + "frame-ancestors 'none'"
+        if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: .init(string: html)))
     }
 

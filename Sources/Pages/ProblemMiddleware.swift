@@ -39,7 +39,11 @@ public struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return response(code(of: error.status, request), request, context)
         } catch let fault as StoreFault {
             context.logger.error("the store failed", metadata: ["fault": "\(fault)"])
-            return response(.unavailable, request, context)
+            var response = response(.unavailable, request, context)
+            if let wait = fault.retryAfter {
+                response.headers[.retryAfter] = "\(wait.components.seconds)"
+            }
+            return response
         } catch {
             context.logger.error("a page failed", metadata: ["fault": "\(error)"])
             return response(.serverError, request, context)

@@ -43,16 +43,19 @@ extension RateLimiter {
             let now = Self.later(now, &table)
             let keys = charges.map { place($0, at: now, in: &table) }
             if case .limited(let limit, let wait) = Self.worst(charges, keys, at: now, in: table) {
+                table.tallies.limited(limit.name)
                 return .limited(limit, wait: wait)
             }
             for (charge, key) in zip(charges, keys) {
                 guard let entry = table.entries[key] else { continue }
                 if entry.meter.left(charge.limit, at: now).count <= entry.held {
+                    table.tallies.busy(charge.limit.name)
                     return .busy(charge.limit)
                 }
             }
             for (charge, key) in zip(charges, keys) {
                 let isShared = key.subject == .overflow
+                table.tallies.admitted(charge.limit.name)
                 table.entries[key, default: Entry(charge.limit, isShared: isShared)].held += 1
             }
             let places = zip(charges, keys).map { Reservation.Place(key: $1, limit: $0.limit) }

@@ -64,6 +64,8 @@ public final class RateLimiter: Sendable {
         var sweptAt = MonotonicInstant(nanoseconds: 0)
         /// The latest moment that was seen.
         var newest = MonotonicInstant(nanoseconds: .min)
+        /// What the limits have decided.
+        var tallies = LimitTallies()
     }
 
     /// The least time between two sweeps of a full table.
@@ -78,6 +80,12 @@ public final class RateLimiter: Sendable {
 
     /// How many subjects are remembered now.
     public var subjectCount: Int { table.withLock { $0.entries.count } }
+
+    /// Whether the table is full, so that further subjects share one meter.
+    public var isFull: Bool { subjectCount >= subjectsMax }
+
+    /// What each limit has decided since the start, by its name.
+    public var tallies: [String: LimitTally] { table.withLock { $0.tallies.byName } }
 
     /// Charges every limit, or none.
     ///
@@ -131,8 +139,12 @@ public final class RateLimiter: Sendable {
         in table: inout Table
     ) -> Verdict {
         let verdict = worst(charges, keys, at: now, in: table)
-        guard verdict == .admitted else { return verdict }
+        if case .limited(let limit, _) = verdict {
+            table.tallies.limited(limit.name)
+            return verdict
+        }
         for (charge, key) in zip(charges, keys) {
+            table.tallies.admitted(charge.limit.name)
             table.entries[key, default: Entry(charge.limit, isShared: key.subject == .overflow)]
                 .meter.charge(charge.limit, at: now)
         }

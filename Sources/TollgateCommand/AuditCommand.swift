@@ -6,8 +6,11 @@ import TollgateServer
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
-        abstract: "Read and verify the record of changes.",
-        subcommands: [List.self, Verify.self]
+        abstract: "Read, sign, export and verify the record of changes.",
+        subcommands: [
+            List.self, VerifyAudit.self, ExportAudit.self, SignAudit.self, ListCheckpoints.self,
+            AuditKey.self,
+        ]
     )
 
     struct List: AsyncParsableCommand {
@@ -17,11 +20,7 @@ struct AuditCommand: AsyncParsableCommand {
         @Option(help: "How many at the most, up to 10000.") var limit = 1_000
         @OptionGroup var common: CommonOptions
 
-        func validate() throws {
-            guard (1...10_000).contains(limit) else {
-                throw ValidationError("--limit takes 1 to 10000")
-            }
-        }
+        func validate() throws { try AuditLimit.check(limit) }
 
         func run() async throws {
             try await common.withInstallation { installation in
@@ -36,48 +35,13 @@ struct AuditCommand: AsyncParsableCommand {
             }
         }
     }
+}
 
-    struct Verify: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Verify that no row was altered, removed or cut off.",
-            discussion:
-                "Keep the head that this prints elsewhere, and give it to --expect next time: rows cut off the end are found by that alone."
-        )
-
-        @Option(help: "A head that was printed earlier: 64 hexadecimal digits.") var expect: String?
-        @OptionGroup var common: CommonOptions
-
-        func validate() throws {
-            guard let expect, Hexadecimal.decode(expect).flatMap({ Digest($0) }) == nil else {
-                return
-            }
-            throw ValidationError("a head has 64 hexadecimal digits")
-        }
-
-        func run() async throws {
-            try await common.withInstallation { installation in
-                let head = expect.flatMap { Hexadecimal.decode($0) }.flatMap { Digest($0) }
-                let chain = installation.authority.audit
-                let verdict = try await installation.store.read {
-                    try chain.verify($0, expecting: head)
-                }
-                switch verdict {
-                case .sound(let rows, let head):
-                    common.show(
-                        ["valid": true, "rows": .integer(rows), "head": .string(head.description)],
-                        "\(rows) rows are as they were written; head \(head)"
-                    )
-                case .broken(let sequence, let reason):
-                    common.show(
-                        [
-                            "valid": false, "first_bad_sequence": .integer(sequence),
-                            "reason": .string(reason),
-                        ],
-                        "row \(sequence): \(reason)"
-                    )
-                    throw ExitCode(65)
-                }
-            }
+/// How many rows or checkpoints a listing takes.
+enum AuditLimit {
+    static func check(_ limit: Int) throws {
+        guard (1...10_000).contains(limit) else {
+            throw ValidationError("--limit takes 1 to 10000")
         }
     }
 }

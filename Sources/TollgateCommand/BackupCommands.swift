@@ -16,7 +16,8 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.withInstallation { installation in
+        try await common.withInstallation(denying: AdministrativeAct("store.backup", file)) {
+            installation in
             let backup = try await Backup.make(installation, to: file, by: .command)
             common.show(
                 [

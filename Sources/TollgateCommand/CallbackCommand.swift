@@ -84,7 +84,9 @@ struct ConfigureCallbacks: AsyncParsableCommand {
         var edit = CallbackEdit()
         // A person may take long over the key; the server's own keys are read afterwards.
         try await Failure.handled { edit = try self.edit() }
-        try await common.withInstallation { [edit] installation in
+        try await common.withInstallation(
+            denying: AdministrativeAct("callback.configure", channel.organisation)
+        ) { [edit] installation in
             let owner = try await installation.authority.organisation(named: channel.organisation)
             let file = try secretFile.map { try SecretFile(creating: $0) }
             let office = CallbackOffice(installation, by: .command)
@@ -179,7 +181,9 @@ struct PingReceiver: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.withInstallation { installation in
+        try await common.withInstallation(
+            denying: AdministrativeAct("callback.ping", channel.organisation)
+        ) { installation in
             let owner = try await installation.authority.organisation(named: channel.organisation)
             let id = try await CallbackOffice(installation, by: .command).ping(
                 owner.id,

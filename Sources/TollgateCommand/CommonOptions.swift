@@ -1,4 +1,5 @@
 import ArgumentParser
+import Authority
 import Foundation
 import TollgateCore
 import TollgateServer
@@ -30,10 +31,13 @@ struct CommonOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - create: Whether to make what is not there.
+    ///   - act: What is recorded as denied where a rule forbids it; `nil` where only the authority's rules
+    ///     hold, and where something is only read.
     ///   - body: What to do with it; the store is closed afterwards.
     /// - Throws: What opening, the body or closing throws.
     func withInstallation(
         create: Bool = false,
+        denying act: AdministrativeAct? = nil,
         _ body: (Installation) async throws -> Void
     ) async throws {
         try await Failure.handled {
@@ -43,16 +47,34 @@ struct CommonOptions: ParsableArguments {
                 create: create
             )
             do {
-                let before = try await installation.store.read { try $0.feed.position() }
-                try await body(installation)
-                let after = try await installation.store.read { try $0.feed.position() }
-                if after != before { try await settle(installation.folder) }
+                try await installation.namingStore {
+                    let before = try await installation.store.read { try $0.feed.position() }
+                    try await body(installation)
+                    let after = try await installation.store.read { try $0.feed.position() }
+                    if after != before { try await settle(installation.folder) }
+                }
             } catch {
+                if let act, AdministrativeAct.isDenied(by: error) {
+                    try await record(error, denying: act, installation)
+                }
                 try await installation.store.close()
                 throw error
             }
             try await installation.store.close()
         }
+    }
+
+    private func record(
+        _ denial: any Error,
+        denying act: AdministrativeAct,
+        _ installation: Installation
+    ) async throws {
+        try await installation.authority.recordDenial(
+            of: act.action,
+            act.subject,
+            because: "\(denial)",
+            by: .command
+        )
     }
 
     /// Waits until a server that runs on the folder has read what this command changed, so that the

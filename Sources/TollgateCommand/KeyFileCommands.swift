@@ -14,7 +14,8 @@ struct ExportKeys: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.withInstallation { installation in
+        try await common.withInstallation(denying: AdministrativeAct("keys.export", file)) {
+            installation in
             let passphrase = try Passphrase.read(confirming: true)
             try await KeyFile.export(installation, to: file, under: passphrase, by: .command)
             common.show(["file": .string(file)], "the keys are in \(file)")

@@ -50,7 +50,9 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await common.withInstallation { installation in
+            try await common.withInstallation(
+                denying: AdministrativeAct("keys.rotate", ring.rawValue)
+            ) { installation in
                 let outcome = try await KeyRotation(installation, by: .command)
                     .rotate(ring, wait: wait)
                 common.show(outcome.json(of: ring), outcome.text(of: ring))
@@ -73,7 +75,9 @@ struct KeysCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await common.withInstallation { installation in
+            try await common.withInstallation(
+                denying: AdministrativeAct("keys.drop", "\(ring.rawValue) \(number)")
+            ) { installation in
                 do {
                     try await KeyRotation(installation, by: .command).drop(number, from: ring)
                 } catch KeyChangeError.needed(let ring, let member, let dependents) {

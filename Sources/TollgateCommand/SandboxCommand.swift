@@ -39,7 +39,9 @@ struct SandboxCommand: AsyncParsableCommand {
             guard let name = plain.first else {
                 throw CleanExit.helpRequest(SandboxCommand.self)
             }
-            try await common.withInstallation { installation in
+            try await common.withInstallation(
+                denying: AdministrativeAct("sandbox.\(name)", plain.last ?? "")
+            ) { installation in
                 let data = SandboxData(TollgateCommand.registry, installation)
                 let argument = try data.action(named: name).action.argument
                 guard plain.count == 2 else {
@@ -80,7 +82,7 @@ struct SandboxCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await sandbox.with(common) { data, owner in
+            try await sandbox.with(common, denying: "sandbox.reset") { data, owner in
                 guard yes || Confirmation.isGiven(for: owner.name) else {
                     throw ValidationError("nothing was removed; say --yes to reset without asking")
                 }
@@ -122,7 +124,7 @@ struct SandboxCommand: AsyncParsableCommand {
         private static let years = 1901...2990
 
         func run() async throws {
-            try await sandbox.with(common) { data, owner in
+            try await sandbox.with(common, denying: "sandbox.seed") { data, owner in
                 let today = Self.beginningOfToday(by: data.clock(of: owner))
                 let moment = at.flatMap { Instant(rfc3339: $0) } ?? today
                 let made = try await data.seed(owner, at: moment, by: .command)
@@ -176,7 +178,7 @@ struct SandboxCommand: AsyncParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() async throws {
-            try await sandbox.with(common) { data, owner in
+            try await sandbox.with(common, denying: "sandbox.restore") { data, owner in
                 let count = try await data.restore(owner, from: file, by: .command)
                 common.show(
                     ["organisation": .string(owner.name), "documents": .integer(count)],
@@ -203,13 +205,16 @@ struct SandboxOptions: ParsableArguments {
     ///
     /// - Parameters:
     ///   - common: The options of all commands.
+    ///   - action: The word under which a denial is recorded; `nil` where something is only read.
     ///   - body: What to do.
     /// - Throws: An `ExitCode`, after the message was printed.
     func with(
         _ common: CommonOptions,
+        denying action: String? = nil,
         _ body: (SandboxData, OrganisationRecord) async throws -> Void
     ) async throws {
-        try await common.withInstallation { installation in
+        let act = action.map { AdministrativeAct($0, organisation) }
+        try await common.withInstallation(denying: act) { installation in
             let owner = try await installation.authority.organisation(named: organisation)
             try await body(SandboxData(TollgateCommand.registry, installation), owner)
         }

@@ -38,13 +38,15 @@ struct ServeCommand: AsyncParsableCommand {
                 "environments.production.listen": productionListen, "plainListen": plainListen,
                 "management": management,
             ]
-            let loader = ConfigurationLoader(TollgateCommand.registry)
-            let loaded = try loader.load(
+            let variables = ProcessInfo.processInfo.environment
+            let source = ConfigurationSource(
+                ConfigurationLoader(TollgateCommand.registry),
                 file: config,
-                variables: ProcessInfo.processInfo.environment,
+                variables: variables,
                 flags: flags.compactMapValues { $0 }
             )
-            try await Server(loaded.configuration, TollgateCommand.registry).run { addresses in
+            let server = try Server(source, TollgateCommand.registry, variables: variables)
+            try await server.run { addresses in
                 FileHandle.standardOutput.write(Data((addresses.json.text + "\n").utf8))
             }
         }

@@ -13,7 +13,8 @@ public struct TollgateCommand: AsyncParsableCommand {
         abstract: "An authentication front door for billing APIs.",
         version: Version.current,
         subcommands: [
-            ServeCommand.self, QuickstartCommand.self, OrganisationCommand.self,
+            ServeCommand.self, InitCommand.self, QuickstartCommand.self,
+            OrganisationCommand.self,
             UserCommand.self, CredentialCommand.self, KeysCommand.self, BackupCommand.self,
             RestoreCommand.self,
             SandboxCommand.self, CallbackCommand.self, SignCommand.self, VerifyCommand.self,

@@ -101,7 +101,9 @@ struct CreateUser: AsyncParsableCommand {
     @Flag(help: "Without access to the API.") var noAPIAccess = false
 
     func run() async throws {
-        try await choice.common.withInstallation { installation in
+        try await choice.common.withInstallation(
+            denying: AdministrativeAct("user.create", choice.name)
+        ) { installation in
             let owner = try await installation.authority.organisation(named: choice.organisation)
             let request = PersonRequest(
                 organisation: owner.id,
@@ -152,7 +154,12 @@ protocol PersonChange: AsyncParsableCommand {
 
 extension PersonChange {
     func run() async throws {
-        try await choice.common.withInstallation { installation in
+        try await choice.common.withInstallation(
+            denying: AdministrativeAct(
+                "user.\(Self.configuration.commandName ?? "change")",
+                choice.name
+            )
+        ) { installation in
             let person = try await choice.person(installation)
             let changed = try await change(person.id, installation.authority)
             try await choice.show(changed, installation)

@@ -15,20 +15,24 @@ public final class PasswordHashing: Sendable {
 
     private let randomness: Randomness
     private let done = Mutex(0)
+    private let onHash: @Sendable (Duration) -> Void
 
     /// Makes libsodium ready.
     ///
     /// - Parameters:
     ///   - parameters: What a new hash costs.
     ///   - randomness: Where salts come from.
+    ///   - onHash: Told of each run of Argon2id how long it took.
     /// - Throws: ``PasswordFault/noLibrary``.
     public init(
         parameters: PasswordParameters = .current,
-        randomness: Randomness = .system
+        randomness: Randomness = .system,
+        onHash: @escaping @Sendable (Duration) -> Void = { _ in }
     ) throws(PasswordFault) {
         guard Self.isReady else { throw .noLibrary }
         self.parameters = parameters
         self.randomness = randomness
+        self.onHash = onHash
     }
 
     /// How many times Argon2id ran, for a new hash or for a comparison.
@@ -82,11 +86,13 @@ public final class PasswordHashing: Sendable {
     ) throws(PasswordFault) -> [UInt8] {
         guard password.count <= PasswordRules.bytesMax else { throw .tooLong }
         var digest = [UInt8](repeating: 0, count: PasswordHash.digestBytes)
+        let begun = ContinuousClock.now
         let status = PasswordNormal.withBytes(of: password) { bytes in
             bytes.withUnsafeBytes { bytes in
                 Self.derive(&digest, bytes.bindMemory(to: CChar.self), salt, parameters)
             }
         }
+        onHash(ContinuousClock.now - begun)
         done.withLock { $0 += 1 }
         guard status == 0 else { throw .noMemory }
         return digest

@@ -269,7 +269,7 @@ def test_a_full_pool_refuses_logins_cleanly_and_nothing_else(new_gate: GateFacto
     refused = [one for one in answers if one.status == 503]
     assert {one.header("retry-after") for one in refused} == {"1"}
     assert gate.explain(refused[0].request_id)["limit_name"] == "passwords"
-    assert 1 <= metrics(gate)["tollgate_passwords_refused"] <= len(refused)
+    assert 1 <= metrics(gate)["tollgate_kdf_refused_total"] <= len(refused)
 
 
 def metrics(gate: Gate) -> dict[str, float]:
@@ -286,12 +286,14 @@ def test_the_work_of_the_password_pool_is_counted(new_gate: GateFactory) -> None
     person = Person.create(gate, "acme")
 
     def pool() -> dict[str, float]:
-        start = "tollgate_passwords_"
-        return {
-            name.removeprefix(start): value
-            for name, value in metrics(gate).items()
-            if name.startswith(start)
+        names = {
+            "hashed": "tollgate_kdf_duration_seconds_count",
+            "refused": "tollgate_kdf_refused_total",
+            "waiting": "tollgate_kdf_queue_depth",
+            "running": "tollgate_kdf_running",
         }
+        values = metrics(gate)
+        return {word: values[name] for word, name in names.items()}
 
     assert pool() == {"hashed": 0, "refused": 0, "waiting": 0, "running": 0}
     tries = [

@@ -215,7 +215,8 @@ def test_a_preflight_is_granted_the_methods_of_the_path_and_the_fields_it_names(
     assert (line["operation"], line["decision"], line["status"]) == ("preflight", "admitted", 204)
     assert (line["dialect"], line["method"]) == ("billingplatform", "OPTIONS")
     assert line["route"] == "/{organisation}/rest/2.0/{entity}"
-    assert "auth_method" not in line and "reason" not in line
+    assert line["auth_method"] == "none"
+    assert "carrier" not in line and "reason" not in line
     metrics = gate.ask(gate.management, "GET", "/metrics").body.decode()
     counted = [row for row in metrics.splitlines() if 'http_request_method="OPTIONS"' in row]
     assert any("{entity}" in row and '"204"' in row for row in counted), counted

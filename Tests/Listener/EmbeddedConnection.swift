@@ -104,7 +104,7 @@ private struct RefusingDialect: Dialect {
 }
 
 extension Reception {
-    fileprivate static func test(
+    static func test(
         _ recorder: any RequestRecorder,
         loop: EmbeddedEventLoop
     ) throws -> Reception {
@@ -119,11 +119,18 @@ extension Reception {
             gatekeeper: try gatekeeper(time),
             controlPlane: ControlPlane { _ in Response(status: .notFound) },
             recorder: recorder,
+            tracer: nil,
             time: time,
             maxima: ListenerMaxima(),
             timeouts: ListenerTimeouts(),
             tls: nil,
-            connections: OpenConnections(allowance: ConnectionAllowance(maximum: 1)),
+            connections: OpenConnections(
+                allowance: ConnectionAllowance(
+                    maximum: 1,
+                    maximumPerAddress: 1,
+                    abandonedPerAddress: 4
+                )
+            ),
             activity: RequestActivity(),
             loops: LoopStates(loop)
         )

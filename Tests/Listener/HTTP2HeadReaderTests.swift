@@ -41,6 +41,12 @@ struct HTTP2HeadReaderTests {
         #expect(read(fields) == .target)
     }
 
+    @Test("A method is not empty")
+    func method() {
+        let fields = Self.base.map { $0.0 == ":method" ? ($0.0, "") : $0 }
+        #expect(read(fields) == .syntax)
+    }
+
     @Test("CONNECT is refused")
     func connect() {
         #expect(read([(":method", "CONNECT"), (":authority", "a:443")]) == .method)

@@ -111,6 +111,54 @@ struct RequestHandlerTests {
         #expect(!unclaimed.channel.isActive)
     }
 
+    @Test("A client that does not take its answers has less time than one that only says nothing")
+    func stall() throws {
+        let line = try EmbeddedConnection()
+        try line.send("GET /open/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        line.channel.isWritable = false
+        line.channel.pipeline.fireChannelWritabilityChanged()
+        try line.send("GET /open/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        line.channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        #expect(line.channel.isActive)
+        #expect(try line.statuses() == [401])
+        line.channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!line.channel.isActive)
+    }
+
+    @Test("A client that takes its answers again in time is answered on")
+    func stallThatEnds() throws {
+        let line = try EmbeddedConnection()
+        try line.send("GET /open/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        line.channel.isWritable = false
+        line.channel.pipeline.fireChannelWritabilityChanged()
+        try line.send("GET /open/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        line.channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        line.channel.isWritable = true
+        line.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try line.statuses() == [401, 401])
+        line.channel.embeddedEventLoop.advanceTime(by: .seconds(59))
+        #expect(line.channel.isActive)
+    }
+
+    @Test(
+        "A request of another protocol gets a bare 400, also behind requests that are answered",
+        arguments: ["GET /open/a RTSP/1.0", "POST /body RTSP/1.0", "SOURCE /open/a ICE/1.0"]
+    )
+    func otherProtocol(first: String) throws {
+        let foreign = "\(first)\r\nHost: localhost\r\n\r\n"
+        let good = "GET /open/a HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        let alone = try EmbeddedConnection()
+        try alone.send(foreign)
+        #expect(try alone.statuses() == [400])
+        #expect(alone.recorder.reasons == ["version"])
+        #expect(!alone.channel.isActive)
+        let behind = try EmbeddedConnection()
+        try behind.send("POST /open/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\na")
+        try behind.send(good + foreign + good)
+        #expect(try behind.statuses() == [401, 401, 400])
+        #expect(!behind.channel.isActive)
+    }
+
     @Test("When the server goes down, an idle connection closes after a moment")
     func quiescingWhileIdle() throws {
         let line = try EmbeddedConnection()

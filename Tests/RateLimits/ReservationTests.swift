@@ -60,6 +60,9 @@ struct ReservationTests {
         let limited = Outcome(limiter.reserve([charge()], at: at(10)))
         #expect(limited == .limited("test", .seconds(52)))
         #expect(Outcome(limiter.reserve([charge()], at: at(62))) == .reserved)
+        var tally = LimitTally()
+        (tally.admitted, tally.limited, tally.busy) = (6, 1, 2)
+        #expect(limiter.tallies == ["test": tally])
     }
 
     @Test("over a thousand counts as well", arguments: [1_000, 1_001, 4_000])

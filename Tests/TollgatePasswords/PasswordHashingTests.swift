@@ -1,3 +1,4 @@
+import Synchronization
 import TestSupport
 import Testing
 import TollgateCore
@@ -63,6 +64,19 @@ struct PasswordHashingTests {
         #expect(try hashing.hash(reference.password).text == reference.hash)
         #expect(try hashing.verify(reference.password, hash))
         #expect(hashing.hashesDone == 2)
+    }
+
+    @Test("tells of each run how long it took")
+    func tellsOfRuns() throws {
+        let told = Mutex<[Duration]>([])
+        let hashing = try PasswordHashing(
+            parameters: Fixture.cheap(),
+            onHash: { duration in told.withLock { $0.append(duration) } }
+        )
+        let hash = try hashing.hash(Secret("password"))
+        _ = try hashing.verify(Secret("another"), hash)
+        #expect(told.withLock { $0.count } == 2)
+        #expect(told.withLock { $0.allSatisfy { $0 > .zero } })
     }
 
     @Test("costs 19 MiB and two passes where nothing else is said")

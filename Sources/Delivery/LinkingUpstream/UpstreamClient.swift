@@ -2,6 +2,7 @@ import Callbacks
 import NIOCore
 import NIOHTTP1
 import TollgateCore
+import Traces
 
 /// Sends requests to the linking upstream and reads its answers as JSON.
 struct UpstreamClient: Sendable {
@@ -16,6 +17,9 @@ struct UpstreamClient: Sendable {
         var body: JSONValue?
         /// Whether 404 says that there is no such thing.
         var mayBeAbsent = false
+
+        /// The method.
+        var method: HTTPMethod { body == nil ? .GET : .POST }
     }
 
     /// Finds, dials and exchanges.
@@ -39,11 +43,19 @@ struct UpstreamClient: Sendable {
     func send(_ call: Call) async throws(UpstreamFault) -> JSONValue? {
         let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeNanoseconds)
         let answer: WireAnswer
+        let trace = RequestTrace.current
+        let step = trace?.begin(.upstream)
         do throws(DeliveryFault) {
-            answer = try await exchange(call, before: deadline)
+            answer = try await exchange(
+                call,
+                step.flatMap { trace?.context(of: $0) },
+                before: deadline
+            )
         } catch {
+            if let step { trace?.end(step, isFailed: true) }
             throw .unanswered(error)
         }
+        if let step { trace?.end(step, answered: answer.status, call.method) }
         if answer.status == 404, call.mayBeAbsent { return nil }
         guard answer.status == 200 else { throw .status(answer.status) }
         guard answer.isWhole else { throw .tooLarge }
@@ -56,9 +68,10 @@ struct UpstreamClient: Sendable {
 
     private func exchange(
         _ call: Call,
+        _ context: TraceContext?,
         before deadline: NIODeadline
     ) async throws(DeliveryFault) -> WireAnswer {
-        let request = request(call)
+        let request = request(call, context)
         do throws(DeliveryFault) {
             return try await exchange(request, before: deadline)
         } catch {
@@ -83,7 +96,7 @@ struct UpstreamClient: Sendable {
         )
     }
 
-    private func request(_ call: Call) -> WireRequest {
+    private func request(_ call: Call, _ context: TraceContext?) -> WireRequest {
         let body = call.body?.bytes ?? []
         var headers = HTTPHeaders([
             ("Host", address.destination.authority), ("User-Agent", userAgent),
@@ -94,12 +107,27 @@ struct UpstreamClient: Sendable {
             headers.add(name: "Content-Type", value: "application/json")
             headers.add(name: "Content-Length", value: String(body.count))
         }
+        for field in context?.headers.fields ?? [] {
+            headers.add(name: field.name, value: field.value)
+        }
         let head = HTTPRequestHead(
             version: .http1_1,
-            method: call.body == nil ? .GET : .POST,
+            method: call.method,
             uri: address.prefix + call.target,
             headers: headers
         )
         return WireRequest(head: head, body: body)
+    }
+}
+
+extension RequestTrace {
+    /// Ends a request that was answered.
+    func end(_ step: Step, answered status: Int, _ method: HTTPMethod) {
+        let attributes: [Span.Attribute] = [
+            .init("http.request.method", .text(method.rawValue)),
+            .init("http.response.status_code", .number(Int64(status))),
+            .init("tollgate.upstream", .text("linking")),
+        ]
+        end(step, attributes, isFailed: status >= 500)
     }
 }

@@ -18,6 +18,16 @@ public final class FactsTable: Sendable {
         case unknown
     }
 
+    /// How often the table was asked, by what it knew.
+    public struct Lookups: Sendable, Hashable {
+        /// It had the facts.
+        public var known = 0
+        /// It knew that there are none.
+        public var absent = 0
+        /// The store had to be asked.
+        public var unknown = 0
+    }
+
     private static let shardCount = 64
 
     private let shards: [Shard]
@@ -84,6 +94,16 @@ public final class FactsTable: Sendable {
         }
     }
 
+    /// How often the table was asked since the start, by what it knew.
+    public var lookups: Lookups {
+        shards.reduce(into: Lookups()) { sum, shard in
+            let lookups = shard.lookups
+            sum.known += lookups.known
+            sum.absent += lookups.absent
+            sum.unknown += lookups.unknown
+        }
+    }
+
     private func shard(of key: FactKey) -> Shard {
         shards[Int(truncatingIfNeeded: UInt(bitPattern: key.hashValue) % UInt(Self.shardCount))]
     }
@@ -95,6 +115,7 @@ private final class Shard: Sendable {
         var facts: SecondChance<FactKey, CredentialFacts>
         var absent: SecondChance<FactKey, Void>
         var newestInvalidation: Int64 = 0
+        var lookups = FactsTable.Lookups()
         /// Kept under the lock, so that no fill of an earlier life slips in behind the drop.
         var generation = 0
     }
@@ -107,8 +128,16 @@ private final class Shard: Sendable {
 
     func knowledge(of key: FactKey) -> FactsTable.Knowledge {
         state.withLock { state in
-            if let facts = state.facts.use(key) { return .known(facts) }
-            return state.absent.use(key) == nil ? .unknown : .absent
+            if let facts = state.facts.use(key) {
+                state.lookups.known += 1
+                return .known(facts)
+            }
+            guard state.absent.use(key) != nil else {
+                state.lookups.unknown += 1
+                return .unknown
+            }
+            state.lookups.absent += 1
+            return .absent
         }
     }
 
@@ -151,4 +180,6 @@ private final class Shard: Sendable {
     }
 
     var counts: (facts: Int, absent: Int) { state.withLock { ($0.facts.count, $0.absent.count) } }
+
+    var lookups: FactsTable.Lookups { state.withLock { $0.lookups } }
 }

@@ -25,6 +25,7 @@ public final class FeedFollower: Sendable {
     private let outageGrace: Duration
     private let progress = Mutex(Progress())
     private let readAt = Atomic<Int64>(.min)
+    private let onChanges: @Sendable (_ count: Int, _ within: Duration) -> Void
 
     /// Makes a follower.
     ///
@@ -33,11 +34,27 @@ public final class FeedFollower: Sendable {
     ///   - facts: The table to keep true.
     ///   - time: The clocks.
     ///   - outageGrace: How long known credentials go on while the feed cannot be read.
-    public init(store: any Store, facts: FactsTable, time: TimeSource, outageGrace: Duration) {
+    ///   - onChanges: Told how many changes a look found, and how long ago the look before it began: no
+    ///     change of them had waited longer to be in force here.
+    public init(
+        store: any Store,
+        facts: FactsTable,
+        time: TimeSource,
+        outageGrace: Duration,
+        onChanges: @escaping @Sendable (_ count: Int, _ within: Duration) -> Void = { _, _ in }
+    ) {
         self.store = store
         self.facts = facts
         self.time = time
         self.outageGrace = outageGrace
+        self.onChanges = onChanges
+    }
+
+    /// How long ago the last look began: every change that is older is in force here; `nil` before the
+    /// first.
+    public func lag(at now: MonotonicInstant) -> Duration? {
+        let read = readAt.load(ordering: .relaxed)
+        return read == .min ? nil : max(.zero, now - MonotonicInstant(nanoseconds: read))
     }
 
     /// Whether the facts may still be used at a moment.
@@ -60,7 +77,13 @@ public final class FeedFollower: Sendable {
         let begun = time.monotonic()
         if try await store.hasNews() { progress.withLock { $0.hasUnread = true } }
         let (known, hasUnread) = progress.withLock { ($0.position, $0.hasUnread) }
-        if hasUnread { try await catchUp(from: known) }
+        let lastRead = readAt.load(ordering: .relaxed)
+        if hasUnread {
+            let count = try await catchUp(from: known)
+            if count > 0, lastRead != .min {
+                onChanges(count, time.monotonic() - MonotonicInstant(nanoseconds: lastRead))
+            }
+        }
         readAt.store(begun.nanoseconds, ordering: .relaxed)
     }
 
@@ -74,14 +97,20 @@ public final class FeedFollower: Sendable {
         _ = try await dropChanged(since: progress.withLock { $0.position })
     }
 
-    private func catchUp(from known: FeedPosition?) async throws {
-        let position = try await dropChanged(since: known)
+    /// Drops what changed behind a position, and returns how many changes there were.
+    private func catchUp(from known: FeedPosition?) async throws -> Int {
+        let (position, count) = try await dropChanged(since: known)
         progress.withLock { $0 = Progress(position: position, hasUnread: false) }
+        return count
     }
 
-    /// Drops the facts that the feed names behind a position; returns where the feed stands.
-    private func dropChanged(since known: FeedPosition?) async throws -> FeedPosition {
+    /// Drops the facts that the feed names behind a position; returns where the feed stands, and how many
+    /// entries it had.
+    private func dropChanged(
+        since known: FeedPosition?
+    ) async throws -> (position: FeedPosition, count: Int) {
         var reached = known?.newest ?? 0
+        var count = 0
         while true {
             let from = reached
             let (current, entries) = try await store.read { transaction in
@@ -92,13 +121,14 @@ public final class FeedFollower: Sendable {
             }
             guard let known, Self.continues(known, current, reached) else {
                 facts.dropAll()
-                return current
+                return (current, count)
             }
             for entry in entries {
                 facts.invalidate(entry.key, at: entry.sequence)
                 reached = entry.sequence
             }
-            if reached >= current.newest || entries.isEmpty { return current }
+            count += entries.count
+            if reached >= current.newest || entries.isEmpty { return (current, count) }
         }
     }
 

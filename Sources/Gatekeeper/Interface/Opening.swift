@@ -62,6 +62,12 @@ public struct Decision: Sendable {
     public var refusal: Refusal?
     /// What the refusal would have been, where the limit on failures took its place.
     public var cause: RefusalCode?
+    /// How the caller proved, or tried to prove, who it is.
+    public var method = AuthMethod.none
+    /// Whether the body held the proof, so that nobody was known before it.
+    public var isProvedByBody = false
+    /// What the gatekeeper itself did, where that is counted.
+    public var deed: Deed?
     /// The carrier of the credential: a word of a closed set.
     public var carrier: String?
     /// Whose credential it was, where one was found, even if it was then refused.

@@ -1,4 +1,5 @@
 public import TollgateCore
+public import Traces
 
 /// One request with its answer, after the last byte was handed to the connection.
 public struct RequestEnd: Sendable {
@@ -14,6 +15,8 @@ public struct RequestEnd: Sendable {
     public let status: Int
     /// The time from the head's last byte to the answer's.
     public let duration: Duration
+    /// The time from the head's last byte to the gatekeeper's word on the head; `nil` where there was none.
+    public let decisionDuration: Duration?
     /// The bytes of the body received.
     public let bytesIn: Int
     /// The bytes of the body sent.
@@ -22,6 +25,8 @@ public struct RequestEnd: Sendable {
     public var userAgent: String?
     /// The gatekeeper's decision; `nil` for what no dialect claims.
     public let decision: Decision?
+    /// Where the request stands in its trace; `nil` where it is not traced.
+    public let trace: TraceContext?
 
     /// Makes a record.
     public init(
@@ -34,7 +39,9 @@ public struct RequestEnd: Sendable {
         bytesIn: Int,
         bytesOut: Int,
         userAgent: String?,
-        decision: Decision?
+        decision: Decision?,
+        decisionDuration: Duration? = nil,
+        trace: TraceContext? = nil
     ) {
         self.requestID = requestID
         self.listener = listener
@@ -46,6 +53,8 @@ public struct RequestEnd: Sendable {
         self.bytesOut = bytesOut
         self.userAgent = userAgent
         self.decision = decision
+        self.decisionDuration = decisionDuration
+        self.trace = trace
     }
 }
 

@@ -2,6 +2,7 @@ import Authority
 import OAuth
 import TollgateCore
 import TollgateCrypto
+import Traces
 
 /// The phases that need the body: signature, replay, admission, backend.
 extension Gatekeeper {
@@ -10,6 +11,7 @@ extension Gatekeeper {
         let (dialect, request, route) = (passage.dialect, passage.request, passage.route)
         let intent = try dialect.readBody(body, request, route)
         let signed = try dialect.signedContent(body, request, route)
+        if signed != nil { passage.decision.method = .checksum }
         let key: SecretID? = if let signed { try await verify(signed, passage) } else { nil }
         // A repeat is one of a request that a backend saw: without a backend there is none.
         if case .call = intent {
@@ -69,7 +71,9 @@ extension Gatekeeper {
         case .absent: facts = nil
         case .unknown:
             let generation = parts.facts.currentGeneration
-            let reading = try await parts.source.read([key])
+            let reading = try await traced(.query, RequestTrace.current) {
+                try await parts.source.read([key])
+            }
             facts = reading.facts[key] ?? nil
             parts.facts.fill(facts, key, readAt: reading.sequence, in: generation)
         }
@@ -129,6 +133,7 @@ extension Gatekeeper {
         _ kind: CredentialKindName,
         _ passage: inout Passage
     ) async throws -> Answer {
+        passage.decision.method = presented.method
         let proof = try await prove(presented, reading: &passage)
         return try await open(kind, by: proof, &passage)
     }
@@ -138,6 +143,7 @@ extension Gatekeeper {
         to client: PresentedCredential,
         _ passage: inout Passage
     ) async throws -> Answer {
+        passage.decision.method = .oauth
         let proof = try await prove(client, reading: &passage)
         try admitProof(proof, &passage)
         let office = TokenOffice(authority: parts.authority, rules: parts.oauth)
@@ -149,6 +155,7 @@ extension Gatekeeper {
         )
         guard let tokens else { throw Refusal(.mismatch) }
         noteUse(passage)
+        passage.decision.deed = .tokensIssued
         return completed(.tokensIssued(tokens), passage)
     }
 
@@ -213,6 +220,7 @@ extension Gatekeeper {
         reading passage: inout Passage
     ) async throws -> Proof {
         passage.decision.carrier = presented.carrier.label
+        passage.decision.isProvedByBody = true
         for _ in 0..<Self.lookUpRoundsMax {
             do throws(Stop) {
                 let proof = try prove(presented, &passage)

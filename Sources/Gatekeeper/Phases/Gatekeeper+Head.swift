@@ -1,5 +1,6 @@
 import TollgateCore
 import TollgateCrypto
+import Traces
 
 /// The phases that need the head alone. No I/O, no waiting.
 extension Gatekeeper {
@@ -33,6 +34,8 @@ extension Gatekeeper {
 
     /// Runs the phases from route policy to limits.
     func decide(_ passage: consuming Passage) -> Opening {
+        let trace = passage.trace
+        defer { trace?.decided() }
         do {
             let body = try acceptHead(&passage)
             let bodyBytesMax: Int? =
@@ -50,7 +53,10 @@ extension Gatekeeper {
 
     private func acceptHead(_ passage: inout Passage) throws(Stop) -> BodyPolicy {
         let reading = passage.dialect.readHead(passage.request, passage.route)
-        passage.decision.carrier = reading.presented.first?.carrier.label
+        if let first = reading.presented.first {
+            passage.decision.carrier = first.carrier.label
+            passage.decision.method = first.method
+        }
         try checkPolicy(passage, reading)
         if case .protected(let kinds, let scope) = passage.route.claim.access {
             try proveCaller(&passage, reading, kinds)

@@ -1,14 +1,18 @@
 import Authority
 import RateLimits
 import TollgateCore
+import Traces
 
 /// The limits: what is charged for a request, and what its answer says of it.
 extension Gatekeeper {
     /// Charges every limit that matches, or none.
     func chargeLimits(_ passage: inout Passage) throws(Stop) {
         let charges = charges(for: passage)
-        guard !charges.isEmpty, let limited = charge(charges, &passage) else { return }
-        throw .refused(limited)
+        guard !charges.isEmpty else { return }
+        let step = passage.trace?.begin(.limits)
+        let limited = charge(charges, &passage)
+        if let step { passage.trace?.end(step, limitedBy: limited) }
+        if let limited { throw .refused(limited) }
     }
 
     /// Charges the limits on failures for the caller's address: everybody's and the dialect's own.

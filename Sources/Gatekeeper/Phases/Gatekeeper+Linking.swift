@@ -30,6 +30,8 @@ extension Gatekeeper {
         // A token that ended in it is unknown here before the answer is out; what was done is told in any
         // case.
         do { try await parts.feed.settle() } catch { parts.facts.dropAll() }
+        var passage = passage
+        passage.decision.deed = LinkTokenResult(request, result).map { .linkToken($0) }
         return completed(.link(result), passage)
     }
 }

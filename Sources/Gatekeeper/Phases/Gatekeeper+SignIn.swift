@@ -1,6 +1,7 @@
 import Authority
 import TollgateCore
 import TollgatePasswords
+import Traces
 
 /// The login of a person: the one proof that takes a slow hash, and therefore never runs on an event loop.
 extension Gatekeeper {
@@ -16,6 +17,7 @@ extension Gatekeeper {
         _ passage: inout Passage
     ) async throws -> Answer {
         passage.decision.carrier = presented.carrier.label
+        (passage.decision.method, passage.decision.isProvedByBody) = (.password, true)
         try refuseForeignPage(passage)
         let key = FactKey.handle(
             presented.kind,
@@ -103,12 +105,14 @@ extension Gatekeeper {
             throw Refusal(.unavailable, limitName: "passwords")
         }
         do {
-            return try await passwords.check(
-                password,
-                against: hash,
-                for: caller,
-                upgrading: upgrading
-            )
+            return try await traced(.hash, RequestTrace.current) {
+                try await passwords.check(
+                    password,
+                    against: hash,
+                    for: caller,
+                    upgrading: upgrading
+                )
+            }
         } catch {
             throw Refusal(.unavailable, retryAfter: .seconds(1), limitName: "passwords")
         }

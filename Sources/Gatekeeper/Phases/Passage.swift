@@ -1,5 +1,6 @@
 import RateLimits
 import TollgateCore
+import Traces
 
 /// One request on its way through the phases: what is known of it so far.
 struct Passage: Sendable {
@@ -25,6 +26,8 @@ struct Passage: Sendable {
     var secret: SecretID?
     /// Where the request stands with the limits that were charged, where answers tell it.
     var standings: [LimitStanding] = []
+    /// The request's trace; `nil` where it is not traced.
+    var trace: RequestTrace?
     /// When the head was decided, by the wall clock; the body may come much later.
     var headAt: Instant?
 

@@ -22,6 +22,7 @@ extension LinkDesk {
                 rules: work.rules,
                 now: work.now,
                 wall: work.wall,
+                sessionsKept: work.desk.authority.sessionsKept,
                 transaction: work.transaction
             )
             .run()

@@ -12,6 +12,8 @@ struct LinkSweep {
     let now: Instant
     /// The same moment by the wall clock.
     let wall: Instant
+    /// How long rows of ended sessions are kept.
+    let sessionsKept: Duration
     let transaction: any StoreTransaction
 
     /// Clears away up to ``LinkRules/sweepMax`` attempts and as many removed accounts.
@@ -24,7 +26,7 @@ struct LinkSweep {
         var count = 0
         // Link tokens that ran out have no other end. Everybody's are looked at, so by the wall clock, and
         // no more than ``SessionRecord/removedMax`` at once.
-        _ = try transaction.sessions.removeExpired(before: wall)
+        _ = try transaction.sessions.removeExpired(before: wall + (.zero - sessionsKept))
         let attempts = Shelf<LinkAttempt>(place, transaction)
         for attempt in try attempts.list(query) {
             guard attempt.due <= now else { break }
@@ -88,7 +90,7 @@ extension LinkDesk {
     ///   ``LinkRules/sweepMax`` once nothing is left.
     /// - Throws: ``StoreFault``.
     public func sweep(_ place: SandboxPlace) async throws -> Int {
-        let (rules, wall) = (rules, time.now())
+        let (rules, wall, sessionsKept) = (rules, time.now(), authority.sessionsKept)
         return try await store.transaction { transaction in
             let clock = try transaction.clock(of: place.organisation, in: place.environment)
             return try LinkSweep(
@@ -96,6 +98,7 @@ extension LinkDesk {
                 rules: rules,
                 now: clock.now(at: wall),
                 wall: wall,
+                sessionsKept: sessionsKept,
                 transaction: transaction
             )
             .run()
@@ -120,7 +123,7 @@ extension LinkDesk {
         partsMax: Int,
         noteFault: (SandboxPlace, any Error) -> Void
     ) async throws -> Int {
-        let (rules, wall) = (rules, time.now())
+        let (rules, wall, sessionsKept) = (rules, time.now(), authority.sessionsKept)
         let places = try await store.read { transaction in
             let places = try transaction.organisations.list().flatMap { organisation in
                 Environment.allCases.map { (organisation, $0) }
@@ -131,6 +134,7 @@ extension LinkDesk {
                     rules: rules,
                     now: organisation.clock(in: environment).now(at: wall),
                     wall: wall,
+                    sessionsKept: sessionsKept,
                     transaction: transaction
                 )
                 return try sweep.hasWork() ? sweep.place : nil

@@ -18,9 +18,9 @@ struct ConnectionPipeline {
 
     /// Makes a builder; call it on the connection's loop.
     init(_ reception: Reception, _ channel: any Channel) {
-        self.reception = reception
-        facts = reception.facts(of: channel)
         loopState = reception.loops.state(of: channel.eventLoop)
+        self.reception = reception.renewed(by: loopState.terms)
+        facts = self.reception.facts(of: channel)
     }
 
     /// Adds the first handlers.
@@ -55,15 +55,19 @@ struct ConnectionPipeline {
             eventLoop: context.eventLoop,
             configuration: .init(maxIdleTime: nil, maxAge: nil, maxGraceTime: nil, keepalive: nil)
         )
-        let watch = HTTP2ConnectionWatch(reception, facts)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let unsent = UnsentAnswers(reception.maxima)
+        let watch = HTTP2ConnectionWatch(reception, facts, unsent)
+        let bound = NIOLoopBound((self, unsent), eventLoop: context.eventLoop)
         let http2 = NIOHTTP2Handler(
             mode: .server,
             eventLoop: context.eventLoop,
             connectionConfiguration: http2Configuration,
             streamDelegate: StreamNotices(farewell, watch, loop: context.eventLoop)
         ) { stream in
-            stream.eventLoop.makeCompletedFuture { try bound.value.addStream(stream) }
+            stream.eventLoop.makeCompletedFuture {
+                let (pipeline, unsent) = bound.value
+                try pipeline.addStream(stream, unsent)
+            }
         }
         try pipeline.addHandlers(
             FlushBeforeClose(),
@@ -74,11 +78,12 @@ struct ConnectionPipeline {
         )
     }
 
-    private func addStream(_ stream: any Channel) throws {
+    private func addStream(_ stream: any Channel, _ unsent: UnsentAnswers) throws {
+        let pipeline = stream.pipeline.syncOperations
+        let isExhausted = reception.connections.allowance.isExhausted(facts.client)
+        if unsent.isFull || isExhausted { return try pipeline.addHandler(StreamRefuser()) }
         let wire = HTTP2Wire(facts, allocator: stream.allocator)
-        try stream.pipeline.syncOperations.addHandler(
-            RequestHandler(reception, facts, loopState, wire)
-        )
+        try pipeline.addHandler(RequestHandler(reception, facts, loopState, wire, unsent))
     }
 
     private var http2Configuration: NIOHTTP2Handler.ConnectionConfiguration {

@@ -1,8 +1,12 @@
+import Gatekeeper
 import NIOCore
 import TollgateCore
 
 /// What all connections of one event loop share: never touched from another loop, so never locked.
 final class LoopState {
+    /// The terms that a reload has brought; `nil` while those hold with which the listener was opened.
+    var terms: ServingTerms?
+
     private var ids = RequestIDSource()
     private var date = HTTPDate()
 
@@ -15,11 +19,22 @@ final class LoopState {
 
 /// The states of all loops of a group, found by loop.
 struct LoopStates: Sendable {
+    private let loops: [any EventLoop]
     private let boxes: [NIOLoopBoundBox<LoopState>]
 
     init(_ group: any EventLoopGroup) {
-        boxes = group.makeIterator().map {
+        loops = Array(group.makeIterator())
+        boxes = loops.map {
             NIOLoopBoundBox.makeBoxSendingValue(LoopState(), eventLoop: $0)
+        }
+    }
+
+    /// Has every loop work by other terms; they hold on all of them when this returns.
+    ///
+    /// Each loop takes them between two of its tasks, so that no request sees a part of them.
+    func renew(_ terms: ServingTerms) async throws {
+        for (loop, box) in zip(loops, boxes) {
+            try await loop.submit { box.value.terms = terms }.get()
         }
     }
 

@@ -1,5 +1,6 @@
 import NIOCore
 import Synchronization
+import TollgateCore
 
 /// The open connections of one listener, so that draining finds each of them.
 final class OpenConnections: Sendable {
@@ -9,7 +10,7 @@ final class OpenConnections: Sendable {
         var whenEmpty: EventLoopPromise<Void>?
     }
 
-    private let allowance: ConnectionAllowance
+    let allowance: ConnectionAllowance
     private let state = Mutex(State())
 
     init(allowance: ConnectionAllowance) { self.allowance = allowance }
@@ -19,19 +20,22 @@ final class OpenConnections: Sendable {
 
     /// Takes a connection in, until it closes.
     ///
+    /// - Parameters:
+    ///   - channel: The connection.
+    ///   - client: Whose it is.
     /// - Returns: Whether it may stay: there is room, and the listener is not draining.
-    func admit(_ channel: any Channel) -> Bool {
-        guard allowance.take() else { return false }
+    func admit(_ channel: any Channel, from client: IPAddress) -> Bool {
+        guard allowance.take(client) else { return false }
         let admitted = state.withLock { state in
             guard !state.isDraining else { return false }
             state.channels[ObjectIdentifier(channel)] = channel
             return true
         }
         guard admitted else {
-            allowance.release()
+            allowance.release(client)
             return false
         }
-        channel.closeFuture.whenComplete { [self] _ in remove(channel) }
+        channel.closeFuture.whenComplete { [self] _ in remove(channel, of: client) }
         return true
     }
 
@@ -62,8 +66,8 @@ final class OpenConnections: Sendable {
         }
     }
 
-    private func remove(_ channel: any Channel) {
-        allowance.release()
+    private func remove(_ channel: any Channel, of client: IPAddress) {
+        allowance.release(client)
         let emptied = state.withLock { state -> EventLoopPromise<Void>? in
             state.channels[ObjectIdentifier(channel)] = nil
             guard state.channels.isEmpty else { return nil }

@@ -1,6 +1,7 @@
 import Gatekeeper
 import NIOCore
 import TollgateCore
+import Traces
 
 /// What all connections of one listener work with.
 struct Reception: Sendable {
@@ -12,12 +13,14 @@ struct Reception: Sendable {
     let controlPlane: ControlPlane
     /// Takes note of each request.
     let recorder: any RequestRecorder
+    /// Traces requests; `nil` where tracing is off.
+    let tracer: Tracer?
     /// The clocks.
     let time: TimeSource
     /// The most of each thing.
-    let maxima: ListenerMaxima
+    var maxima: ListenerMaxima
     /// The longest wait for each thing.
-    let timeouts: ListenerTimeouts
+    var timeouts: ListenerTimeouts
     /// The certificate and key; `nil` for plain HTTP.
     let tls: TLSMaterialStore?
     /// The connections that are open.
@@ -46,10 +49,23 @@ struct Reception: Sendable {
         )
     }
 
+    /// The same under the terms of now, for a connection that begins.
+    func renewed(by terms: ServingTerms?) -> Reception {
+        guard let terms else { return self }
+        var renewed = self
+        (renewed.maxima, renewed.timeouts) = (terms.maxima, terms.timeouts)
+        return renewed
+    }
+
+    /// The address that a connection comes from.
+    func client(of channel: any Channel) -> IPAddress {
+        IPAddress(channel.remoteAddress?.ipAddress ?? "") ?? .unknown
+    }
+
     /// Says what is the same for all requests of a connection.
     func facts(of channel: any Channel) -> ConnectionFacts {
         ConnectionFacts(
-            client: IPAddress(channel.remoteAddress?.ipAddress ?? "") ?? .unknown,
+            client: client(of: channel),
             isSecure: tls != nil,
             maxima: maxima
         )

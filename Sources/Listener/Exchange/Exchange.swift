@@ -1,5 +1,6 @@
 import Gatekeeper
 import TollgateCore
+import Traces
 
 /// One request on its way to its answer.
 struct Exchange {
@@ -19,6 +20,10 @@ struct Exchange {
     let requestID: String
     /// When the head's last byte had been read.
     let began: MonotonicInstant
+    /// When the gatekeeper had decided on the head.
+    var decided: MonotonicInstant?
+    /// The trace; `nil` where the request is not traced.
+    var trace: RequestTrace?
     /// Who gets the body.
     var destination = Destination.undecided
     /// The body so far, while it is wanted.

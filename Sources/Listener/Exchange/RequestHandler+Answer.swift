@@ -1,6 +1,7 @@
 import Gatekeeper
 import NIOCore
 import TollgateCore
+import Traces
 
 /// How answers leave.
 extension RequestHandler {
@@ -21,12 +22,40 @@ extension RequestHandler {
             body: hasBody ? .length(body.count) : .absent,
             closes: closing || mustClose(after: exchange)
         )
+        self.exchange?.status = reply.status
+        self.exchange?.bytesOut = exchange.isHead ? 0 : body.count
+        guard phase == .closed || hold(exchange.isHead ? 0 : body.count) else {
+            return giveUpAnswer(decision)
+        }
         if phase != .closed {
             write(.whole(head, body), promise: head.closes ? promiseToClose() : nil)
         }
-        self.exchange?.status = reply.status
-        self.exchange?.bytesOut = exchange.isHead ? 0 : body.count
         finish(decision, closes: head.closes)
+        flush()
+    }
+
+    /// Counts an answer among those that the connection's client has not taken.
+    func hold(_ count: Int) -> Bool {
+        guard let unsent else { return true }
+        guard unsent.hold(count) else { return false }
+        heldBytes += count
+        return true
+    }
+
+    /// Counts nothing more of this stream's answer: it was taken, or the stream is over.
+    func releaseHeld() {
+        if heldBytes == 0 { return }
+        unsent?.release(heldBytes)
+        heldBytes = 0
+    }
+
+    /// Resets the stream in place of an answer, because its client leaves too many untaken.
+    private func giveUpAnswer(_ decision: Decision?) {
+        if let context, let message = W.excess {
+            context.write(wrapOutboundOut(message), promise: nil)
+        }
+        self.exchange?.bytesOut = 0
+        finish(decision, closes: true)
         flush()
     }
 
@@ -35,7 +64,7 @@ extension RequestHandler {
         deadline?.clear()
         exchange?.collector = nil
         if case .gatekeeper(let head) = exchange?.destination {
-            let answer = reception.gatekeeper.refuse(head, refusal)
+            let answer = gatekeeper.refuse(head, refusal)
             send(answer.reply, answer.decision, closing: closing)
         } else {
             send(neutral.make(refusal), nil, closing: closing)
@@ -45,7 +74,7 @@ extension RequestHandler {
     /// Writes the refusal of a head that is over the maxima.
     func refuseHead(_ head: RequestHead) {
         let refusal = Refusal(.headTooLarge)
-        let answer = reception.gatekeeper.refuseHead(head.view, at: reception.profile, refusal)
+        let answer = gatekeeper.refuseHead(head.view, at: reception.profile, refusal)
         send(answer?.reply ?? neutral.make(refusal), answer?.decision, closing: true)
     }
 
@@ -102,6 +131,10 @@ extension RequestHandler {
         guard let exchange else { return }
         let view = exchange.head.view
         reception.activity.ended()
+        if isAbandoned {
+            isAbandoned = false
+            reception.connections.allowance.settle(facts.client)
+        }
         reception.recorder.record(
             RequestEnd(
                 requestID: exchange.requestID,
@@ -113,9 +146,12 @@ extension RequestHandler {
                 bytesIn: exchange.bytesIn,
                 bytesOut: exchange.bytesOut,
                 userAgent: view.headers["user-agent"],
-                decision: decision
+                decision: decision,
+                decisionDuration: exchange.decided.map { $0 - exchange.began },
+                trace: exchange.trace?.context
             )
         )
+        if let trace = exchange.trace { endTrace(trace, exchange, decision) }
         answered(exchange, closes: closes)
     }
 

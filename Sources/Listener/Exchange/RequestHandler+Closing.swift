@@ -37,10 +37,18 @@ extension RequestHandler {
             return
         }
         phase = .idle
+        awaitRequest()
+    }
+
+    /// Gives the next request its deadline, and a client that leaves its answers untaken a shorter one.
+    func awaitRequest() {
+        let timeouts = reception.timeouts
         if isQuiescing, !waiting.hasHead {
             deadline?.set(after: ListenerTimeouts.drainingIdle)
+        } else if context?.channel.isWritable == false {
+            deadline?.set(after: min(timeouts.stall, timeouts.idle))
         } else {
-            deadline?.set(after: reception.timeouts.idle)
+            deadline?.set(after: timeouts.idle)
         }
     }
 
@@ -60,7 +68,7 @@ extension RequestHandler {
         exchange = nil
         waiting.removeAll()
         phase = .lingering
-        deadline?.set(after: reception.timeouts.idle)
+        deadline?.set(after: reception.timeouts.stall)
     }
 
     /// A promise for the last write, after which the output is closed.
@@ -126,7 +134,12 @@ extension RequestHandler {
     func connectionEnded() {
         let wasCollecting = phase == .collecting
         let wasStreaming = phase == .streaming
+        if phase == .deciding || phase == .working {
+            isAbandoned = true
+            reception.connections.allowance.abandon(facts.client)
+        }
         end()
+        releaseHeld()
         waiting.removeAll()
         let promise = writability
         writability = nil

@@ -1,6 +1,7 @@
 import Gatekeeper
 import NIOCore
 import TollgateCore
+import Traces
 
 /// The way of one request: head, decision, body, answer.
 extension RequestHandler {
@@ -31,17 +32,20 @@ extension RequestHandler {
             requestID: loopState.makeRequestID(),
             began: reception.time.monotonic()
         )
+        if let tracer = reception.tracer { beginTrace(tracer) }
         if head.isTooLarge {
             refuseHead(head)
         } else if head.view.path == "*" {
             send(Reply(status: 204), nil)
         } else {
-            follow(reception.gatekeeper.open(head.view, at: reception.profile))
+            let trace = exchange?.trace
+            follow(gatekeeper.open(head.view, at: reception.profile, trace: trace))
         }
     }
 
     /// Does what the gatekeeper says of the head.
     private func follow(_ opening: Opening) {
+        exchange?.decided = reception.time.monotonic()
         switch opening {
         case .answered(let answer): send(answer.reply, answer.decision)
         case .pending(let pending): lookUp(pending)
@@ -57,7 +61,7 @@ extension RequestHandler {
 
     private func lookUp(_ pending: PendingHead) {
         phase = .deciding
-        let gatekeeper = reception.gatekeeper
+        let gatekeeper = gatekeeper
         run {
             await gatekeeper.lookUp(pending)
         } then: { opening in
@@ -116,12 +120,13 @@ extension RequestHandler {
     private func perform(_ body: [UInt8]) {
         guard let exchange, let context else { return }
         phase = .working
+        let trace = exchange.trace
         switch exchange.destination {
         case .undecided: return
         case .gatekeeper(let head):
-            let gatekeeper = reception.gatekeeper
+            let gatekeeper = gatekeeper
             run {
-                await gatekeeper.perform(head, body: body)
+                await RequestTrace.within(trace) { await gatekeeper.perform(head, body: body) }
             } then: {
                 self.send($0.reply, $0.decision)
             }
@@ -136,7 +141,9 @@ extension RequestHandler {
                 requestID: exchange.requestID
             )
             run {
-                await ControlPlaneMount.serve(call, plane, into: sink)
+                await RequestTrace.within(trace) {
+                    await ControlPlaneMount.serve(call, plane, into: sink)
+                }
             } then: {
             }
         }
@@ -146,7 +153,7 @@ extension RequestHandler {
     ///
     /// The task that this makes needs no service of its own to bound it: each connection and stream
     /// has one at a time, and their numbers are bounded. It is not cancelled when the client goes away,
-    /// for what it does may already be half done.
+    /// for what it does may already be half done; ``ConnectionAllowance`` bounds what is left like this.
     private func run<Result: Sendable>(
         _ work: @escaping @Sendable () async -> Result,
         then next: @escaping (Result) -> Void

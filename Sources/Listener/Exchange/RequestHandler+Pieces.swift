@@ -42,9 +42,13 @@ extension RequestHandler {
         write(.body(buffer))
         flush()
         if context.channel.isWritable { return context.eventLoop.makeSucceededVoidFuture() }
+        guard hold(buffer.readableBytes) else {
+            abort()
+            throw ChannelError.ioOnClosedChannel
+        }
         let promise = writability ?? context.eventLoop.makePromise()
         writability = promise
-        deadline?.set(after: reception.timeouts.idle)
+        deadline?.set(after: reception.timeouts.stall)
         return promise.futureResult
     }
 

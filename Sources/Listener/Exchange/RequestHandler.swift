@@ -41,12 +41,23 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     let reception: Reception
     let facts: ConnectionFacts
     let loopState: LoopState
+    /// Decides on requests, by the policy of now.
+    var gatekeeper: Gatekeeper { loopState.terms?.gatekeeper ?? reception.gatekeeper }
     var wire: W
     var context: ChannelHandlerContext?
     var deadline: Deadline?
     var phase = Phase.idle
     var exchange: Exchange?
     var waiting: PipelinedParts
+    /// The answers that the connection's streams leave untaken; `nil` for HTTP/1.1, which reads no
+    /// request while its client does not take what was written.
+    let unsent: UnsentAnswers?
+    /// The bytes that this stream's answer holds of ``unsent``.
+    var heldBytes = 0
+    /// Whether the client has gone while its request is being answered.
+    var isAbandoned = false
+    /// Where the decoder stands: behind a request, or before the body of one.
+    private(set) var rest = RequestHead.Framing.none
     /// Whether bytes came that have not yet become a part of a request.
     var hasUnreadBytes = false
     /// Whether a part of a head has come, so that the head's deadline runs.
@@ -65,7 +76,14 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     private var isPumping = false
 
     /// Makes a handler; call it on the connection's loop.
-    init(_ reception: Reception, _ facts: ConnectionFacts, _ loopState: LoopState, _ wire: W) {
+    init(
+        _ reception: Reception,
+        _ facts: ConnectionFacts,
+        _ loopState: LoopState,
+        _ wire: W,
+        _ unsent: UnsentAnswers? = nil
+    ) {
+        self.unsent = unsent
         self.reception = reception
         self.facts = facts
         self.loopState = loopState
@@ -118,7 +136,9 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if phase == .idle, !headHasBegun { awaitRequest() }
         if context.channel.isWritable {
+            releaseHeld()
             if phase == .streaming { deadline?.clear() }
             let promise = writability
             writability = nil
@@ -152,6 +172,7 @@ final class RequestHandler<W: Wire>: ChannelDuplexHandler {
     /// Takes a part now, or lets it wait until its turn comes.
     func receive(_ part: RequestPart) {
         hasUnreadBytes = false
+        if let framing = part.framing { rest = framing }
         if phase == .lingering || phase == .closed { return }
         if phase == .idle, needsFlush, context?.channel.isWritable == false { flushNow() }
         if waiting.isEmpty, accepts(part) { take(part) } else { waiting.append(part) }

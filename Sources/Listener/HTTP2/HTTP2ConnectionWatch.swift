@@ -2,7 +2,8 @@ import NIOCore
 import NIOHTTP2
 import TollgateCore
 
-/// Ends connections of HTTP/2 that nobody uses, and those whose client ignores that they end.
+/// Ends connections of HTTP/2 that nobody uses, those whose client ignores that they end, and those
+/// whose client asks without taking the answers.
 ///
 /// NIOHTTP2's own handler says farewell in two steps, and waits between them for a client that may be
 /// mute: here the wait has an end. It stands behind that handler in the pipeline.
@@ -12,19 +13,22 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
 
     private let reception: Reception
     private let facts: ConnectionFacts
+    private let unsent: UnsentAnswers
     private var deadline: Deadline?
     private var openStreams = 0
     private var isFarewellSaid = false
 
     /// Makes a watch.
-    init(_ reception: Reception, _ facts: ConnectionFacts) {
+    init(_ reception: Reception, _ facts: ConnectionFacts, _ unsent: UnsentAnswers) {
         self.reception = reception
         self.facts = facts
+        self.unsent = unsent
+        unsent.changed = { [weak self] in self?.unsentChanged() }
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = context.loopBound
-        deadline = Deadline(loop: context.eventLoop, shortest: reception.timeouts.idle) {
+        deadline = Deadline(loop: context.eventLoop, shortest: reception.timeouts.shortest) {
             [weak self] in self?.expired(bound.value)
         }
         deadline?.set(after: reception.timeouts.idle)
@@ -49,7 +53,7 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     /// A stream was opened.
     func streamCreated() {
         openStreams += 1
-        deadline?.clear()
+        if !unsent.isFull { deadline?.clear() }
     }
 
     /// A stream was closed.
@@ -64,6 +68,15 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
         if !HTTP2Scope.isOneStream(error) { context.close(promise: nil) }
     }
 
+    /// Waits for the client to take an answer while it may open no streams, and else no longer.
+    private func unsentChanged() {
+        if unsent.isFull {
+            deadline?.set(after: reception.timeouts.stall)
+        } else if openStreams > 0 {
+            deadline?.clear()
+        }
+    }
+
     private func wait() {
         deadline?.set(
             after: isFarewellSaid ? ListenerTimeouts.lingering : reception.timeouts.idle
@@ -71,6 +84,10 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     }
 
     private func expired(_ context: ChannelHandlerContext) {
+        if unsent.isFull {
+            reception.noteUnreadable("write_stall", from: facts.client)
+            return context.close(promise: nil)
+        }
         guard openStreams == 0 else { return }
         if isFarewellSaid {
             context.close(promise: nil)

@@ -6,6 +6,7 @@ import TollgateCore
 struct HTTP1Wire: Wire {
     static var hasStreams: Bool { false }
     static var abandonment: ByteBuffer? { nil }
+    static var excess: ByteBuffer? { nil }
 
     /// The bytes that the head of an answer seldom exceeds.
     private static let headRoom = 512

@@ -12,6 +12,7 @@ struct HTTP2HeadReader {
     func read(_ block: HPACKHeaders, endsStream: Bool) throws(HeadFault) -> RequestHead {
         let fields = try Fields(block)
         let method = Method(fields.method)
+        if fields.method.isEmpty { throw .syntax }
         if fields.method == "CONNECT" { throw .method }
         let target = try RequestTarget(fields.path, method: method)
         guard target.authority == nil else { throw .target }

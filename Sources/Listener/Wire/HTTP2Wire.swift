@@ -7,6 +7,7 @@ import TollgateCore
 struct HTTP2Wire: Wire {
     static var hasStreams: Bool { true }
     static var abandonment: HTTP2Frame.FramePayload? { .rstStream(.noError) }
+    static var excess: HTTP2Frame.FramePayload? { .rstStream(.enhanceYourCalm) }
 
     private let reader: HTTP2HeadReader
 

@@ -10,6 +10,16 @@ enum RequestPart {
     case end
     /// What follows on the connection cannot be read.
     case unreadable(HeadFault)
+
+    /// What is still to come of the request behind this part; `nil` where the part does not change it.
+    var framing: RequestHead.Framing? {
+        switch self {
+        case .head(.success(let head)): head.framing
+        case .head(.failure), .unreadable: .unknown
+        case .end: RequestHead.Framing.none
+        case .body: nil
+        }
+    }
 }
 
 /// A part of an answer, whichever protocol takes it.
@@ -47,4 +57,7 @@ protocol Wire: SendableMetatype {
 
     /// The message that ends a stream whose request the server does not want to read to its end.
     static var abandonment: Outbound? { get }
+
+    /// The message that takes the place of an answer for which the client leaves no room.
+    static var excess: Outbound? { get }
 }

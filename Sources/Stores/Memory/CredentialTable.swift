@@ -152,5 +152,9 @@ struct CredentialAccess: CredentialPort {
         work.state.credentials.digestCounts(at: moment, work.state.organisations)
     }
 
+    func census(at moment: Instant) -> CredentialCensus {
+        work.state.credentials.census(at: moment, work.state.organisations)
+    }
+
     func sealCounts() -> [Int: Int] { work.state.credentials.sealCounts() }
 }

@@ -1,15 +1,13 @@
 import GRDB
 
 extension Configuration {
-    /// How long a writer waits for those of other processes; a reader waits for none.
-    private static let busySeconds = 5.0
-
     /// The connections of the store's own pool: one writer and a few readers.
     ///
     /// Only what no cache holds is read here; more readers contend for the file's locks and gain nothing.
     static var sharing: Configuration {
         var configuration = Configuration()
-        configuration.busyMode = .timeout(busySeconds)
+        // A writer waits for those of other processes; a reader waits for none, unless a log is recovered.
+        configuration.busyMode = .timeout(SQLiteStore.waitMax / .seconds(1))
         configuration.maximumReaderCount = 4
         configuration.label = "tollgate.store"
         return configuration

@@ -44,6 +44,37 @@ extension SQLiteStore {
         }
     }
 
+    /// Reads the pages of a store that others may use, and requires that each is sound.
+    ///
+    /// - Parameters:
+    ///   - path: The store's file.
+    ///   - timeMax: How long it is read at most.
+    /// - Returns: Whether all of it was read in time.
+    /// - Throws: ``StoreFault``: `corrupt` with the first damage found, and whatever opening throws.
+    public static func checkPages(_ path: String, within timeMax: Duration) throws -> Bool {
+        try StoreFile.require(at: path)
+        return try withStoreFaults {
+            let queue = try DatabaseQueue(path: path, configuration: .watching)
+            let milliseconds = Int(timeMax / .milliseconds(1))
+            let end = DispatchWorkItem { queue.interrupt() }
+            DispatchQueue.global()
+                .asyncAfter(deadline: .now() + .milliseconds(milliseconds), execute: end)
+            defer { end.cancel() }
+            do {
+                let verdict = try queue.unsafeRead {
+                    try String.fetchOne($0, sql: "PRAGMA quick_check(1)")
+                }
+                guard verdict == "ok" else {
+                    throw StoreFault(.corrupt, detail: verdict ?? "no verdict")
+                }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_INTERRUPT {
+                return false
+            }
+            try queue.close()
+            return true
+        }
+    }
+
     /// Reads the epoch and the newest audit row of a file that nobody writes to.
     ///
     /// - Parameter path: The file.

@@ -16,4 +16,13 @@ extension SQLiteStore {
         }
         try queue.close()
     }
+
+    /// Runs statements on a file, as another program does that knows nothing of the store; tests ask.
+    static func execute(_ statements: String, at path: String) throws {
+        try withStoreFaults {
+            let queue = try DatabaseQueue(path: path)
+            try queue.write { try $0.execute(sql: statements) }
+            try queue.close()
+        }
+    }
 }

@@ -8,7 +8,17 @@ public import TollgateCore
 /// Writers take turns over a lock in the file; readers see the content as it was when they began and
 /// wait for nobody (write-ahead log). A transaction is on the disk when it returns
 /// (`synchronous = FULL`). Whatever fails in SQLite is thrown as a ``StoreFault``.
+///
+/// Nobody waits longer than ``waitMax`` for a turn. A store whose files are removed or replaced is closed
+/// to everybody until it is opened anew: what it would take could not be found again.
 public final class SQLiteStore: Store {
+    /// How long a transaction or a reading waits for its turn before it is a fault, `busy`.
+    ///
+    /// It is one wait for those of this process and of others together. What has begun is waited for to its
+    /// end.
+    public static let waitMax: Duration = .seconds(3)
+    /// The time between two looks at the store's files and at those who wait.
+    static let watchInterval: DispatchTimeInterval = .milliseconds(100)
     private static let logBytesMax = 16 * 1_024 * 1_024
 
     private let pool: DatabasePool
@@ -16,6 +26,10 @@ public final class SQLiteStore: Store {
     private let watcher: DatabaseQueue
     private let versionSeen = Mutex<Int64?>(nil)
     private let isClosed = Mutex(false)
+    private let files: OpenFiles
+    /// Why nothing is read or written any more, once the files are not those that were opened.
+    private let loss = Mutex<StoreFault?>(nil)
+    private let waiting = WaitingRoom(wait: SQLiteStore.waitMax)
 
     /// Opens a store, and brings an older one up to date.
     ///
@@ -26,10 +40,11 @@ public final class SQLiteStore: Store {
     ///   - create: Whether a store that is not there is made; without it, that is a fault.
     ///   - randomness: Where a new store's epoch comes from.
     /// - Throws: ``StoreFault``: `unavailable` where nothing can be opened, `corrupt` where the file is
-    ///   something else, `tooNew` where a newer version wrote it.
+    ///   something else, `tooNew` where a newer version wrote it, `readOnly`, `full` or `busy` where the
+    ///   world is so.
     public init(path: String, create: Bool, randomness: Randomness = .system) throws {
         if create { try StoreFile.make(at: path) }
-        try StoreFile.require(at: path)
+        let opened = try StoreFile.require(at: path)
         (watcher, pool) = try withStoreFaults {
             let watcher = try DatabaseQueue(path: path, configuration: .watching)
             let needsMigration = try watcher.unsafeRead { database in
@@ -45,6 +60,8 @@ public final class SQLiteStore: Store {
             }
             return (watcher, pool)
         }
+        files = try OpenFiles(path, opened: opened)
+        keepWatch()
     }
 
     /// Runs a body alone among the writers of all processes, and commits it to the disk.
@@ -53,8 +70,16 @@ public final class SQLiteStore: Store {
     ) async throws -> Result {
         try requireOpen()
         return try await withCheckedThrowingContinuation { continuation in
-            pool.asyncWriteWithoutTransaction { database in
-                continuation.resume(with: .init { try Self.commit(body, to: database) })
+            let turn = enter(continuation)
+            pool.asyncWriteWithoutTransaction { [self] database in
+                guard turn.isWaiting else { return }
+                let result = Swift.Result<Result, any Error> {
+                    let result = try Self.commit(body, to: database, turn)
+                    // What was committed to files without a name is lost: nobody may be told otherwise.
+                    try requireFiles()
+                    return result
+                }
+                if turn.take() { continuation.resume(with: result) }
             }
         }
     }
@@ -65,7 +90,9 @@ public final class SQLiteStore: Store {
     ) async throws -> Result {
         try requireOpen()
         return try await withCheckedThrowingContinuation { continuation in
+            let turn = enter(continuation)
             pool.asyncRead { access in
+                guard turn.take() else { return }
                 continuation.resume(
                     with: .init {
                         let database = try withStoreFaults { try access.get() }
@@ -138,16 +165,58 @@ public final class SQLiteStore: Store {
         if isClosed.withLock({ $0 }) {
             throw StoreFault(.unavailable, detail: "the store is closed")
         }
+        if let fault = loss.withLock({ $0 }) { throw fault }
+    }
+
+    /// Takes a place among those who wait; the caller is told when the wait was too long.
+    private func enter<Result: Sendable>(
+        _ continuation: CheckedContinuation<Result, any Error>
+    ) -> Turn {
+        waiting.enter {
+            let detail = "no turn within \(Self.waitMax)"
+            continuation.resume(throwing: StoreFault(.busy, detail: detail))
+        }
+    }
+
+    /// Requires that the files are in their places, and never again takes anything once they were not.
+    private func requireFiles() throws {
+        do {
+            try files.requireInPlace()
+        } catch let fault as StoreFault {
+            loss.withLock { $0 = $0 ?? fault }
+            throw fault
+        }
+    }
+
+    /// Looks after the files and after those who wait, for as long as the store is open.
+    private func keepWatch() {
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.watchInterval) { [weak self] in
+            self?.look()
+        }
+    }
+
+    private func look() {
+        waiting.release(at: DispatchTime.now().uptimeNanoseconds)
+        if isClosed.withLock({ $0 }) && waiting.count == 0 { return }
+        do {
+            try requireFiles()
+        } catch {
+            // It is kept, and everybody who comes is told.
+        }
+        keepWatch()
     }
 
     /// Commits a body; the lock is taken at the start, so that no commit finds its reads outdated.
     private static func commit<Result>(
         _ body: (any StoreTransaction) throws -> Result,
-        to database: Database
+        to database: Database,
+        _ turn: Turn
     ) throws -> Result {
         try withStoreFaults {
             var result: Result?
             try database.inTransaction(.immediate) {
+                // The lock may have come after the caller was told that it did not.
+                guard turn.take() else { throw StoreFault(.busy, detail: "the caller has gone") }
                 let connection = Connection(database: database, isWritable: true)
                 result = try body(SQLiteTransaction(connection: connection))
                 return .commit

@@ -18,7 +18,7 @@ enum Schema {
 
     private static let migrations = [
         Migration.firstTables, .callbacksAndUse, .people, .trust, .grants, .exposedSessions,
-        .accountClocks,
+        .accountClocks, .auditCheckpoints,
     ]
 
     /// Tells whether a file lacks steps; a file of other software or of a later version is a fault.

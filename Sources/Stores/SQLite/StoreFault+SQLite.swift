@@ -24,15 +24,17 @@ extension StoreFault {
         switch error.extendedResultCode {
         case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
             return .duplicate
+        case .SQLITE_READONLY_DBMOVED: return .moved
         default: break
         }
         switch error.resultCode {
         case .SQLITE_FULL: return .full
         case .SQLITE_BUSY, .SQLITE_LOCKED, .SQLITE_PROTOCOL: return .busy
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: return .corrupt
+        case .SQLITE_READONLY: return .readOnly
+        case .SQLITE_IOERR: return .inputOutput
         // A misuse is a connection that was closed while a transaction waited for it.
-        case .SQLITE_IOERR, .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_MISUSE:
-            return .unavailable
+        case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_MISUSE: return .unavailable
         default: return .other
         }
     }

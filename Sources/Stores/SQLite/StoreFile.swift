@@ -11,22 +11,34 @@ enum StoreFile {
         if descriptor >= 0 {
             Foundation.close(descriptor)
         } else if errno != EEXIST {
-            throw unavailable(errno, path)
+            throw fault(errno, path)
         }
     }
 
     /// Requires that a file is there, and no folder or device.
     ///
     /// SQLite would say of all these only that it cannot open them.
-    static func require(at path: String) throws {
+    ///
+    /// - Returns: Which file it is.
+    /// - Throws: ``StoreFault``.
+    @discardableResult
+    static func require(at path: String) throws -> FileIdentity {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw unavailable(errno, path) }
+        guard stat(path, &status) == 0 else { throw fault(errno, path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw StoreFault(.unavailable, detail: "\(path) is not a file")
         }
+        return FileIdentity(status)
     }
 
-    private static func unavailable(_ code: Int32, _ path: String) -> StoreFault {
-        StoreFault(.unavailable, detail: "\(path): \(String(cString: strerror(code)))")
+    private static func fault(_ error: Int32, _ path: String) -> StoreFault {
+        let code: StoreFault.Code =
+            switch error {
+            case EACCES, EPERM, EROFS: .readOnly
+            case ENOSPC, EDQUOT: .full
+            case EIO: .inputOutput
+            default: .unavailable
+            }
+        return StoreFault(code, detail: "\(path): \(String(cString: strerror(error)))")
     }
 }

@@ -39,7 +39,9 @@ public struct AuditRow: Sendable, Hashable {
     }
 }
 
-/// Keeps audit rows; they are added and read, never changed.
+/// Keeps audit rows and the checkpoints over them; they are added and read, never changed.
+///
+/// Rows go in one way alone, by ``remove(upTo:)``, and never the newest one, whose successor needs it.
 public protocol AuditPort {
     /// Adds a row; throws ``StoreFault/Code/duplicate`` if its sequence is taken.
     func append(_ row: AuditRow) throws
@@ -47,4 +49,19 @@ public protocol AuditPort {
     func last() throws -> AuditRow?
     /// Returns up to a number of rows behind a sequence, oldest first.
     func rows(after sequence: Int64, limit: Int) throws -> [AuditRow]
+    /// Adds a checkpoint of the kind ``AuditCheckpoint/Kind/head``; throws
+    /// ``StoreFault/Code/duplicate`` if one stands at its sequence, ``StoreFault/Code/other`` for a cut.
+    func add(_ checkpoint: AuditCheckpoint) throws
+    /// Returns up to a number of heads behind a sequence, oldest first.
+    func checkpoints(after sequence: Int64, limit: Int) throws -> [AuditCheckpoint]
+    /// The newest head or cut that stands at a sequence or before it, or `nil`; at one sequence, the cut.
+    func checkpoint(upTo sequence: Int64) throws -> AuditCheckpoint?
+    /// The cut below which rows were removed, or `nil`.
+    func cut() throws -> AuditCheckpoint?
+    /// Removes the rows up to a cut, with the checkpoints up to it, and keeps the cut.
+    ///
+    /// - Parameter cut: A checkpoint of the kind ``AuditCheckpoint/Kind/cut``.
+    /// - Returns: How many rows were removed.
+    /// - Throws: ``StoreFault/Code/other`` if no row stands there with the cut's head, or none behind it.
+    func remove(upTo cut: AuditCheckpoint) throws -> Int
 }

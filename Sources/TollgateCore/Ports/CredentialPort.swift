@@ -60,6 +60,9 @@ public protocol CredentialPort {
     /// digest: those of credentials that are neither revoked nor at their end, whose overlap is not over,
     /// each by the clock of its account.
     func digestCounts(at moment: Instant) throws -> [PepperID: Int]
+    /// Counts the credentials at a moment of the wall clock, each by the clock of its account; every row is
+    /// looked at, so nothing that serves requests waits for it.
+    func census(at moment: Instant) throws -> CredentialCensus
     /// Counts the sealed secrets of credentials by the member of the key ring that seals them.
     func sealCounts() throws -> [Int: Int]
 }

@@ -1,5 +1,11 @@
 /// Moments written as people write them, in UTC and without Foundation's locale machinery.
+///
+/// Years have four digits (RFC 3339, section 1): a moment outside the years 0000 to 9999 is written as
+/// the nearest second within them, and is not read.
 extension Instant {
+    /// The first second of the year 0000 and the last one of the year 9999, since 1970.
+    private static let writtenSeconds: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
+
     /// The moment as `2026-03-01T12:30:05Z`, with milliseconds where they are not zero.
     public var rfc3339: String {
         let (date, time, milliseconds) = civil
@@ -15,7 +21,8 @@ extension Instant {
 
     /// Reads `2026-03-01T12:30:05Z`, with an optional fraction and an offset such as `+02:00`.
     ///
-    /// Any other form, or an impossible date, gives `nil`.
+    /// Any other form, an impossible date, or one that its offset leads out of the years 0000 to 9999,
+    /// gives `nil`.
     public init?(rfc3339 text: String) {
         var scanner = DigitScanner(text)
         guard let year = scanner.number(4), scanner.skip("-"), let month = scanner.number(2),
@@ -31,18 +38,23 @@ extension Instant {
         guard Self.date(days: days) == (year, month, day) else { return nil }
         let seconds =
             days * 86_400 + Int64(hour * 3_600 + minute * 60 + second - offsetMinutes * 60)
+        // The offset may lead out of the first and the last year.
+        guard Self.writtenSeconds.contains(seconds) else { return nil }
         self.init(microseconds: seconds * 1_000_000 + Int64(fraction))
     }
 
     private var civil: (date: String, time: String, milliseconds: Int) {
-        let seconds = seconds
+        let range = Self.writtenSeconds
+        let whole = self.seconds
+        let seconds = min(max(whole, range.lowerBound), range.upperBound)
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let ofDay = Int(seconds - days * 86_400)
         let (year, month, day) = Self.date(days: days)
         let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
         let time =
             "\(Self.padded(ofDay / 3_600, 2)):\(Self.padded(ofDay / 60 % 60, 2)):\(Self.padded(ofDay % 60, 2))"
-        return (date, time, Int((microseconds - seconds * 1_000_000) / 1_000))
+        let milliseconds = seconds == whole ? (microseconds - whole * 1_000_000) / 1_000 : 0
+        return (date, time, Int(milliseconds))
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -6,12 +6,16 @@ public struct Instant: Sendable, Hashable, Comparable, Codable {
     /// Makes a moment from microseconds since 1970.
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// Makes a moment from whole seconds since 1970.
-    public init(seconds: Int64) { self.microseconds = seconds * 1_000_000 }
+    /// Makes a moment from whole seconds since 1970; one that is further away than 292,277 years is
+    /// the last or the first that there is.
+    public init(seconds: Int64) {
+        microseconds = Self.within(seconds.multipliedReportingOverflow(by: 1_000_000), seconds < 0)
+    }
 
     /// Whole seconds since 1970, rounded down.
     public var seconds: Int64 {
-        (microseconds - (microseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000
+        let (whole, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return rest < 0 ? whole - 1 : whole
     }
 
     /// Tells whether one moment lies before another.
@@ -19,14 +23,33 @@ public struct Instant: Sendable, Hashable, Comparable, Codable {
         left.microseconds < right.microseconds
     }
 
-    /// Returns the moment that lies a duration later, rounded down to a microsecond.
+    /// Returns the moment that lies a duration later, rounded down to a microsecond; beyond the last or
+    /// the first moment that there is, that one.
     public static func + (left: Instant, right: Duration) -> Instant {
-        Instant(microseconds: left.microseconds + right.wholeMicroseconds)
+        let added = right.wholeMicroseconds
+        return Instant(
+            microseconds: within(left.microseconds.addingReportingOverflow(added), added < 0)
+        )
     }
 
-    /// Returns the duration from the second moment to the first.
+    /// Returns the duration from the second moment to the first; one of over 292,277 years is cut to that.
     public static func - (left: Instant, right: Instant) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        .microseconds(
+            within(
+                left.microseconds.subtractingReportingOverflow(right.microseconds),
+                right.microseconds > 0
+            )
+        )
+    }
+
+    /// A number, or the end of the numbers on the side where it lies beyond them.
+    @inline(__always)
+    private static func within(
+        _ sum: (partialValue: Int64, overflow: Bool),
+        _ isNegative: Bool
+    ) -> Int64 {
+        guard sum.overflow else { return sum.partialValue }
+        return isNegative ? .min : .max
     }
 }
 
@@ -55,12 +78,18 @@ public struct MonotonicInstant: Sendable, Hashable, Comparable {
 }
 
 extension Duration {
-    /// The duration in whole nanoseconds, rounded towards zero; good for 292 years.
+    /// The duration in whole nanoseconds, rounded towards zero; a longer one than 292 years is cut to
+    /// that.
     public var wholeNanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+        let (seconds, attoseconds) = components
+        let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, isBeyond) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+        guard isOver || isBeyond else { return sum }
+        return seconds < 0 ? .min : .max
     }
 
-    /// The duration in whole microseconds, rounded towards zero.
+    /// The duration in whole microseconds, rounded towards zero, within the bounds of
+    /// ``wholeNanoseconds``.
     public var wholeMicroseconds: Int64 { wholeNanoseconds / 1_000 }
 
     /// The duration in seconds, rounded up: what a `Retry-After` header may truthfully say.

@@ -159,6 +159,12 @@ extension Configuration {
         /// Open connections, on all listeners together.
         public var connections = 4_096
 
+        /// Open connections of one IPv4 address or one IPv6 /64, on all listeners together.
+        public var connectionsPerAddress = 1_000
+
+        /// Requests of one IPv4 address or IPv6 /64 that are being answered although their client has gone.
+        public var abandonedPerAddress = 64
+
         /// Bytes of one request's body.
         public var bodyBytes = 1_048_576
 
@@ -167,6 +173,9 @@ extension Configuration {
 
         /// Header fields of one request.
         public var headFields = 100
+
+        /// Bytes of answers that one HTTP/2 connection may leave untaken and still send new requests.
+        public var unsentBytes = 4_194_304
     }
 
     /// The longest wait for each thing.
@@ -182,6 +191,9 @@ extension Configuration {
 
         /// From one request on a connection to the next.
         public var idle: Duration = .seconds(60)
+
+        /// Between two steps of a client that takes its answers.
+        public var stall: Duration = .seconds(30)
 
         /// From the end of accepting to the moment at which open connections are cut.
         public var drain: Duration = .seconds(25)

@@ -34,6 +34,9 @@ public struct Configuration: Sendable, Equatable {
     /// How long before the end of a credential its owner and its callers are told; zero for never.
     public var expiryWarning: Duration = .days(14)
 
+    /// How long audit rows are kept; `nil` for ever.
+    public var retentionOfAudit: Duration?
+
     /// How long sessions live.
     public var sessions = Sessions()
 
@@ -58,11 +61,20 @@ public struct Configuration: Sendable, Equatable {
     /// How callbacks are sent.
     public var callbacks = Callbacks()
 
+    /// How long rows are kept that have had their time.
+    public var retention = Retention()
+
     /// Who links accounts in production.
     public var linking = Linking()
 
+    /// Where spans are sent.
+    public var tracing = Tracing()
+
     /// The pages that Tollgate itself shows.
     public var pages = Pages()
+
+    /// What the server writes about itself.
+    public var log = Log()
 
     /// What the dialects themselves let an operator choose.
     public var dialects = DialectSettings()

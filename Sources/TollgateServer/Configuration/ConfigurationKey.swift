@@ -14,6 +14,9 @@ struct ConfigurationKey: Sendable {
     /// What an operator is told to write.
     let expected: String
 
+    /// What the value is in JSON Schema.
+    let schema: ValueSchema
+
     /// Reads a text into a configuration; `false` when it is not what is expected.
     let set: @Sendable (String, inout Configuration) -> Bool
 
@@ -39,6 +42,7 @@ struct ConfigurationKey: Sendable {
         self.flag = flag
         self.summary = summary
         self.expected = form.expected
+        schema = form.schema
         self.set = { text, configuration in
             guard let value = form.read(text) else { return false }
             configuration[keyPath: place] = value
@@ -86,6 +90,11 @@ struct ConfigurationKey: Sendable {
             ifGiven: .word(of: option.choices),
             option.summary
         )
+    }
+
+    /// The text of the key, without what a site may not want to show; `nil` when it is not set.
+    func redactedText(_ configuration: Configuration) -> String? {
+        text(configuration).map { schema.isFreeText && $0 != "off" ? "…" : $0 }
     }
 
     /// The variable that sets the key: `limits.perCredential` is `TOLLGATE_LIMITS_PER_CREDENTIAL`.

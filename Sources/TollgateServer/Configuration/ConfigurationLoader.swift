@@ -62,6 +62,9 @@ public struct ConfigurationLoader: Sendable {
     /// The table of all keys as Markdown, for the documentation and `config reference`.
     public var reference: String { ConfigurationReference(table: table).markdown }
 
+    /// The JSON Schema of the file, over several lines, for editors and `config schema`.
+    public var schema: String { ConfigurationSchema(table: table).json.indentedText }
+
     private func load(
         _ fileLayer: SettingsLayer,
         variables: [String: String],

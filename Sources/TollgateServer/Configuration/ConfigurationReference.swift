@@ -5,7 +5,7 @@ struct ConfigurationReference {
 
     /// One Markdown table, one row a key.
     var markdown: String {
-        let head = ["Key", "Variable", "Flag", "Value", "Default", "Meaning"]
+        let head = ["Key", "Variable", "Flag", "Value", "Default", "Changes", "Meaning"]
         let rows = [head, head.map { _ in "---" }] + table.keys.map(row)
         return rows.map { "| \($0.joined(separator: " | ")) |\n" }.joined()
     }
@@ -13,7 +13,8 @@ struct ConfigurationReference {
     private func row(of key: ConfigurationKey) -> [String] {
         [
             code(key.path), code(key.variable), key.flag.map(code) ?? "", key.expected,
-            key.text(table.defaults).map(code) ?? "not set", key.summary,
+            key.text(table.defaults).map(code) ?? "not set",
+            ReloadableKeys.contains(key.path) ? "at a reload" : "at a restart", key.summary,
         ].map { $0.replacing("|", with: "\\|") }
     }
 

@@ -7,7 +7,7 @@ extension ConfigurationTable {
         + environmentKeys(.production, flag: "--production-listen")
         + plainAndTLSKeys + credentialKeys + sessionKeys + signatureKeys + limitKeys + sizeKeys
         + timeoutKeys
-        + callbackKeys + linkingKeys + pageKeys
+        + callbackKeys + retentionKeys + auditKeys + linkingKeys + pageKeys + logKeys + tracingKeys
 
     private static let placeKeys: [ConfigurationKey] = [
         .init(
@@ -233,6 +233,18 @@ extension ConfigurationTable {
             "The most open connections, on all listeners together."
         ),
         .init(
+            "maxima.connectionsPerAddress",
+            \.maxima.connectionsPerAddress,
+            .integer(1...1_000_000),
+            "The most open connections of one IPv4 address or one IPv6 /64."
+        ),
+        .init(
+            "maxima.abandonedPerAddress",
+            \.maxima.abandonedPerAddress,
+            .integer(1...1_000_000),
+            "The most requests under way whose client, an IPv4 address or IPv6 /64, has gone."
+        ),
+        .init(
             "maxima.bodyBytes",
             \.maxima.bodyBytes,
             .integer(1_024...67_108_864),
@@ -249,6 +261,12 @@ extension ConfigurationTable {
             \.maxima.headFields,
             .integer(8...1_000),
             "The most header fields of one request."
+        ),
+        .init(
+            "maxima.unsentBytes",
+            \.maxima.unsentBytes,
+            .integer(65_536...1_073_741_824),
+            "The most bytes of untaken answers with which an HTTP/2 connection may send new requests."
         ),
     ]
 
@@ -276,6 +294,12 @@ extension ConfigurationTable {
             \.timeouts.idle,
             .duration(shortestWait ... .seconds(3_600)),
             "The longest wait for the next request on an open connection."
+        ),
+        .init(
+            "timeouts.stall",
+            \.timeouts.stall,
+            .duration(shortestWait ... .seconds(3_600)),
+            "The longest wait for a client that takes none of its answers."
         ),
         .init(
             "timeouts.drain",

@@ -14,6 +14,9 @@ public struct LoadedConfiguration: Sendable {
         configuration = table.defaults
     }
 
+    /// The keys, in the order in which they are documented.
+    var keys: [ConfigurationKey] { table.keys }
+
     /// Where a key's value was given.
     public func origin(of path: String) -> SettingOrigin { origins[path] ?? .builtIn }
 
@@ -21,19 +24,38 @@ public struct LoadedConfiguration: Sendable {
     ///
     /// A comment tells where a value was given that is not a default. No key holds a secret.
     public var yaml: String {
+        yaml(
+            origin: { origins[$0.path].map { "  # \($0.description.yamlComment)" } ?? "" },
+            text: { $0.text(configuration) }
+        )
+    }
+
+    /// The same without what a site may not want to show: hosts, addresses, paths and networks.
+    ///
+    /// What is left are numbers, durations, limits and words.
+    public var redactedYAML: String {
+        yaml(origin: { _ in "" }, text: { $0.redactedText(configuration) })
+    }
+
+    private func yaml(
+        origin: (ConfigurationKey) -> String,
+        text: (ConfigurationKey) -> String?
+    ) -> String {
         var lines: [String] = []
         var written: Set<String> = []
         for key in table.keys {
-            guard let text = key.text(configuration) else { continue }
+            guard let text = text(key) else { continue }
             let levels = key.path.split(separator: ".")
             for depth in levels.indices.dropLast() {
                 let section = levels[...depth].joined(separator: ".")
                 guard written.insert(section).inserted else { continue }
                 lines.append(Self.line(depth, "\(levels[depth]):"))
             }
-            let origin = origins[key.path].map { "  # \($0)" } ?? ""
             lines.append(
-                Self.line(levels.count - 1, "\(levels.last ?? ""): \(text.yamlScalar)\(origin)")
+                Self.line(
+                    levels.count - 1,
+                    "\(levels.last ?? ""): \(text.yamlScalar)\(origin(key))"
+                )
             )
         }
         return lines.joined()
@@ -63,18 +85,5 @@ extension SettingOrigin {
     /// The line and the column in a file; the same for all other origins.
     fileprivate var position: (line: Int, column: Int) {
         if case .file(_, let line, let column) = self { (line, column) } else { (0, 0) }
-    }
-}
-
-extension String {
-    /// The text as a YAML scalar: plain where it is a mere word or number, else in double quotes.
-    fileprivate var yamlScalar: String {
-        let isWord = utf8.allSatisfy {
-            ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z")
-                || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
-        }
-        if isWord, !isEmpty, self != "null" { return self }
-        let escaped = flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-        return "\"\(String(escaped))\""
     }
 }

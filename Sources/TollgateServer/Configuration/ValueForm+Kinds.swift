@@ -27,7 +27,8 @@ extension ValueForm where Value == String {
         ValueForm(
             expected: "one of \(words.joined(separator: ", "))",
             read: { words.contains($0) ? $0 : nil },
-            write: { $0 }
+            write: { $0 },
+            schema: .words(words)
         )
     }
 }
@@ -38,7 +39,8 @@ extension ValueForm where Value == Bool {
         ValueForm(
             expected: "true or false",
             read: { ["true": true, "false": false][$0] },
-            write: { $0 ? "true" : "false" }
+            write: { $0 ? "true" : "false" },
+            schema: .boolean
         )
     }
 }
@@ -49,7 +51,8 @@ extension ValueForm where Value == Int {
         ValueForm(
             expected: "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)",
             read: { text in WholeNumber.read(text).flatMap { bounds.contains($0) ? $0 : nil } },
-            write: { String($0) }
+            write: { String($0) },
+            schema: .integer(bounds)
         )
     }
 }
@@ -61,7 +64,8 @@ extension ValueForm where Value == Duration {
             expected: "a duration from \(bounds.lowerBound.text) to \(bounds.upperBound.text)"
                 + " (such as 250ms, 90s, 10m, 1h or 7d)",
             read: { text in Duration(text: text).flatMap { bounds.contains($0) ? $0 : nil } },
-            write: { $0.text }
+            write: { $0.text },
+            schema: .duration
         )
     }
 }
@@ -72,7 +76,8 @@ extension ValueForm where Value == ListenAddress {
         ValueForm(
             expected: "an address HOST:PORT (such as 127.0.0.1:8443 or [::1]:0)",
             read: { ListenAddress($0) },
-            write: { $0.description }
+            write: { $0.description },
+            schema: .address
         )
     }
 
@@ -81,7 +86,8 @@ extension ValueForm where Value == ListenAddress {
         ValueForm(
             expected: "a loopback address HOST:PORT (such as 127.0.0.1:9090 or [::1]:0)",
             read: { text in ListenAddress(text).flatMap { $0.isLoopback ? $0 : nil } },
-            write: { $0.description }
+            write: { $0.description },
+            schema: .address
         )
     }
 }
@@ -92,7 +98,8 @@ extension ValueForm where Value == PublicURL {
         ValueForm(
             expected: "an address https://HOST or https://HOST:PORT without a path",
             read: { PublicURL($0) },
-            write: { $0.description }
+            write: { $0.description },
+            schema: .publicURL
         )
     }
 }
@@ -103,7 +110,8 @@ extension ValueForm where Value == RateLimitSetting {
         ValueForm(
             expected: "a limit N per T (such as 600 per 1m; N from 1 to 1000000, T from 1s to 1d)",
             read: { RateLimitSetting($0) },
-            write: { $0.description }
+            write: { $0.description },
+            schema: .rateLimit
         )
     }
 }
@@ -115,7 +123,8 @@ extension ValueForm where Value == Configuration.Backend {
             expected: "one of "
                 + Configuration.Backend.allCases.map(\.rawValue).joined(separator: ", "),
             read: { Configuration.Backend(rawValue: $0) },
-            write: { $0.rawValue }
+            write: { $0.rawValue },
+            schema: .words(Configuration.Backend.allCases.map(\.rawValue))
         )
     }
 }
@@ -126,7 +135,8 @@ extension ValueForm where Value: CaseIterable & RawRepresentable, Value.RawValue
         ValueForm(
             expected: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
             read: { Value(rawValue: $0) },
-            write: { $0.rawValue }
+            write: { $0.rawValue },
+            schema: .words(Value.allCases.map(\.rawValue))
         )
     }
 }

@@ -9,12 +9,16 @@ struct ValueForm<Value: Sendable>: Sendable {
     /// Writes a value as it would be read; `nil` when there is nothing to write.
     let write: @Sendable (Value) -> String?
 
+    /// What the value is in JSON Schema (2020-12), as far as that can say it.
+    var schema: ValueSchema = .text
+
     /// The same form for a value that can be switched off.
     func orOff() -> ValueForm<Value?> {
         ValueForm<Value?>(
             expected: "\(expected), or off",
             read: { text in text == "off" ? .some(nil) : read(text).map(Optional.some) },
-            write: { value in value.map(write) ?? "off" }
+            write: { value in value.map(write) ?? "off" },
+            schema: schema.orOff()
         )
     }
 
@@ -23,7 +27,8 @@ struct ValueForm<Value: Sendable>: Sendable {
         ValueForm<Value?>(
             expected: expected,
             read: { text in read(text).map(Optional.some) },
-            write: { value in value.flatMap(write) }
+            write: { value in value.flatMap(write) },
+            schema: schema
         )
     }
 }

@@ -18,6 +18,8 @@ public struct DataFolder: Sendable {
     public var storePath: String { file("tollgate.sqlite") }
     /// The rings' file.
     public var ringsPath: String { file("rings.json") }
+    /// The file that says that a store was made here.
+    public var markPath: String { file("store.made") }
     /// The file of the addresses in use.
     public var addressesPath: String { file("addresses.json") }
 
@@ -62,8 +64,27 @@ public struct DataFolder: Sendable {
     }
 
     /// Opens the store, not while a restoration puts another one in its place.
+    ///
+    /// - Parameter create: Whether a store is made where none ever was.
+    /// - Returns: The store.
+    /// - Throws: ``InstallationError``, which names the file and what mends it; faults of files.
     func openStore(create: Bool) throws -> SQLiteStore {
-        try FolderLock.hold(path) { try SQLiteStore(path: storePath, create: create) }
+        try FolderLock.hold(path) {
+            try requireKeptStore()
+            do {
+                let store = try SQLiteStore(path: storePath, create: create)
+                if create { try markStore() }
+                return store
+            } catch let fault as StoreFault {
+                // SQLite says of a folder in which it cannot make its log only that it cannot open the file.
+                let isLocked =
+                    fault.code == .unavailable
+                    && !FileManager.default.isWritableFile(atPath: path)
+                let named =
+                    isLocked ? StoreFault(.readOnly, detail: fault.debugDescription) : fault
+                throw InstallationError.storeUnusable(storePath, named)
+            }
+        }
     }
 
     /// Reads the rings that are there, unless others can read them too.
@@ -80,7 +101,7 @@ public struct DataFolder: Sendable {
         do {
             return try Rings(json: JSONValue(reading: bytes))
         } catch {
-            throw InstallationError.damaged(ringsPath, "\(error)")
+            throw InstallationError.ringsDamaged(ringsPath, "\(error)")
         }
     }
 
@@ -103,6 +124,12 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible {
     case damaged(String, String)
     /// The rings are gone, but the store that needs them is there.
     case ringsLost(String)
+    /// The rings' file does not hold what it should.
+    case ringsDamaged(String, String)
+    /// There is no store, or an empty file, although one was made here.
+    case storeLost(String, mark: String)
+    /// The store cannot be opened.
+    case storeUnusable(String, StoreFault)
     /// There is no store in the folder.
     case noStore(String)
     /// The rings are not those of this installation.
@@ -116,6 +143,11 @@ public enum InstallationError: Error, Sendable, CustomStringConvertible {
         case .damaged(let path, let reason): "\(path) is damaged: \(reason)"
         case .ringsLost(let path):
             "\(path) is missing although a store is there; without it no credential verifies. Put it back with: tollgate keys import"
+        case .ringsDamaged(let path, let reason):
+            "\(path) is damaged: \(reason). Put a copy of it back, or move it away and run: tollgate keys import"
+        case .storeLost(let path, let mark):
+            "\(path) is missing or empty although a store was made here. Put a backup in its place with: tollgate restore --replace. Only to begin with an empty store, remove \(mark) first"
+        case .storeUnusable(let path, let fault): "\(path): \(fault.remedy)"
         case .noStore(let path):
             "no store in \(path); start the server or quickstart with this data folder first"
         case .foreignRings(let path):

@@ -30,6 +30,10 @@ public struct Doctor: Sendable {
 
     /// The least time that a certificate should still have.
     static let certificateDaysMin: Int64 = 14
+    /// The least room that the disk should still have.
+    static let freeBytesMin: Int64 = 64 * 1_024 * 1_024
+    /// How long the store's pages are read at most.
+    static let pagesTimeMax: Duration = .seconds(30)
 
     private let configuration: Configuration
     private let folder: DataFolder
@@ -44,7 +48,8 @@ public struct Doctor: Sendable {
     public func examine() async -> [Finding] {
         [
             await check("data folder", folderModes), await check("rings", rings),
-            await check("store", store), await check("audit", audit), await check("keys", keys),
+            await check("store", store), await check("pages", pages), await check("disk", disk),
+            await check("audit", audit), await check("keys", keys),
             await check("certificate", certificate), await check("clock", clock),
             await check("server", server), await check("ports", ports),
         ]
@@ -84,11 +89,35 @@ public struct Doctor: Sendable {
         return "epoch \(position.epoch), feed at \(position.newest), \(count) credential(s)"
     }
 
+    /// Whether each page of the store's file is as SQLite wrote it.
+    private func pages() throws -> String {
+        do {
+            return try SQLiteStore.checkPages(folder.storePath, within: Self.pagesTimeMax)
+                ? "\(folder.storePath) was read whole and is sound"
+                : "\(folder.storePath) is sound as far as it was read in \(Self.pagesTimeMax)"
+        } catch let fault as StoreFault {
+            throw InstallationError.storeUnusable(folder.storePath, fault)
+        }
+    }
+
+    private func disk() throws -> String {
+        guard let free = try folder.freeBytes() else {
+            return "\(folder.path): the system does not tell the room on its disk"
+        }
+        guard free >= Self.freeBytesMin else {
+            throw Complaint(
+                "the disk of \(folder.path) has \(free) bytes left; make room before nothing can be written"
+            )
+        }
+        return "\(free / 1_048_576) MiB left for \(folder.path)"
+    }
+
     private func audit() async throws -> String {
         let chain = AuditChain(key: try folder.existingRings().audit)
         switch try await read({ try chain.verify($0, expecting: nil) }) {
-        case .sound(let rows, let head): return "\(rows) row(s), head \(head)"
-        case .broken(let sequence, let reason): throw Complaint("row \(sequence): \(reason)")
+        case .sound(let span):
+            return "\(span.rows) row(s), signed up to row \(span.signedTo), head \(span.head)"
+        case .broken(let fault): throw Complaint("row \(fault.sequence): \(fault.reason)")
         }
     }
 
@@ -113,7 +142,7 @@ public struct Doctor: Sendable {
     private func certificate() throws -> String {
         let certificate = configuration.tls.certificate ?? "\(folder.path)/server.pem"
         let key = configuration.tls.key ?? "\(folder.path)/server.key"
-        let expiry = try TLSMaterialStore(certificateFile: certificate, keyFile: key).expiry
+        let expiry = try TLSMaterial(certificateFile: certificate, keyFile: key).expiry
         let days = (expiry - TimeSource.system.now()).components.seconds / 86_400
         guard days >= Self.certificateDaysMin else {
             throw Complaint("\(certificate) ends in \(days) day(s)")
@@ -170,6 +199,9 @@ public struct Doctor: Sendable {
             let result = try await store.read(body)
             try await store.close()
             return result
+        } catch let fault as StoreFault {
+            try await store.close()
+            throw InstallationError.storeUnusable(folder.storePath, fault)
         } catch {
             try await store.close()
             throw error

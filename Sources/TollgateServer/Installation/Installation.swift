@@ -42,7 +42,9 @@ public struct Installation: Sendable {
         let randomness = Randomness.system
         if create {
             try folder.ensure()
-        } else if !FileManager.default.fileExists(atPath: folder.storePath) {
+        } else if !folder.hasStore {
+            try folder.requireReadable()
+            try folder.requireKeptStore()
             throw InstallationError.noStore(folder.path)
         }
         let rings = LiveRings(try folder.rings(randomness))
@@ -58,7 +60,8 @@ public struct Installation: Sendable {
                 lifetime: configuration.sessions.lifetime,
                 idle: configuration.sessions.idle,
                 tokenLifetime: configuration.sessions.tokenLifetime,
-                perCredentialMax: configuration.sessions.perOwner
+                perCredentialMax: configuration.sessions.perOwner,
+                keptAfterEnd: configuration.retention.sessions
             ),
             notices: .callbacks(CallbackDesk(randomness: randomness, time: .system))
         )
@@ -71,6 +74,19 @@ public struct Installation: Sendable {
             randomness: randomness,
             dialects: configuration.dialects
         )
+    }
+
+    /// Works with the store, and says of a fault which file failed and what mends it.
+    ///
+    /// - Parameter work: What is done.
+    /// - Returns: What the work returns.
+    /// - Throws: ``InstallationError/storeUnusable(_:_:)`` for a ``StoreFault``, else what the work throws.
+    public func namingStore<Result>(_ work: () async throws -> Result) async throws -> Result {
+        do {
+            return try await work()
+        } catch let fault as StoreFault {
+            throw InstallationError.storeUnusable(folder.storePath, fault)
+        }
     }
 
     /// Where clients reach the sandbox: at the running server's listener, else where it will be.

@@ -18,11 +18,8 @@ enum RingsMatch {
     static func fault(_ rings: Rings, _ store: any Store, at now: Instant) async throws -> String? {
         try await store.read { transaction in
             let chain = AuditChain(key: rings.audit)
-            if case .broken(let sequence, let reason) = try chain.verify(
-                transaction,
-                expecting: nil
-            ) {
-                return "the audit chain does not verify at row \(sequence): \(reason)"
+            if case .broken(let fault) = try chain.verify(transaction, expecting: nil) {
+                return "the audit chain does not verify at row \(fault.sequence): \(fault.reason)"
             }
             return try missing(rings, KeyUse(transaction, at: now))
         }

@@ -15,8 +15,9 @@ extension Certificate {
     /// How long a server's certificate holds: what browsers accept of any certificate.
     static let serverLifetime: TimeInterval = 397 * 86_400
 
-    /// How far a certificate begins in the past, for clients whose clocks are late.
-    private static let clockSkew: TimeInterval = 300
+    /// How far a certificate begins in the past, for clients whose clocks are late, and for a clock that is
+    /// set back: one day.
+    static let clockSkew: TimeInterval = 86_400
 
     /// Makes the certificate of an authority, signed by itself, that may sign servers only.
     static func authority(key: P256.Signing.PrivateKey, now: Date) throws -> Certificate {

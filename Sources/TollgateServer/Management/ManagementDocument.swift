@@ -7,6 +7,7 @@ enum ManagementDocument {
         title: "Tollgate, the management listener",
         paths: [
             health("/livez", "live", "Whether the process runs."),
+            health("/startupz", "started", "Whether the listeners have once been open."),
             health("/readyz", "ready", "Whether the server can do its work.", verbose: true),
             get(
                 "/version",

@@ -8,18 +8,20 @@ import TollgateCore
 /// The endpoints for operators, on a loopback port of their own: health, version, metrics, explanations.
 struct ManagementRoutes: Sendable {
     let health: Health
+    let reloads: ReloadRecord
     let feed: FeedFollower
     let recorder: Recorder
     let refusals: ArchiveFiles
     let dialects: [any Dialect]
+    let hosts: ManagementHosts
     let gauges: @Sendable () -> [Gauge]
     let time: TimeSource
 
     /// The paths, each of which can be read and nothing else.
     private static let paths: [KnownPath] =
         [
-            ["livez"], ["readyz"], ["version"], ["metrics"], ["settled"], ["explain", nil],
-            ["openapi.json"],
+            ["livez"], ["startupz"], ["readyz"], ["version"], ["metrics"], ["settled"],
+            ["explain", nil], ["openapi.json"],
         ]
         + ProblemPages.paths
 
@@ -34,10 +36,15 @@ struct ManagementRoutes: Sendable {
                 Problem(code, requestID: context.id, publicURL: "")
             }
         )
+        router.add(middleware: hosts)
         ProblemPages.add(to: router)
         router.get("livez") { _, _ in Self.text("ok\n") }
+        router.get("startupz") { _, _ in
+            health.hasStarted
+                ? Self.text("started\n") : Self.text("starting\n", status: .serviceUnavailable)
+        }
         router.get("readyz") { request, _ in
-            readiness(verbose: request.uri.queryParameters["verbose"] != nil)
+            await readiness(verbose: request.uri.queryParameters["verbose"] != nil)
         }
         router.get("version") { _, _ in
             Self.json(["name": "tollgate", "version": .string(Version.current)])
@@ -76,16 +83,31 @@ struct ManagementRoutes: Sendable {
         return line.map { Explanation($0, dialects) }
     }
 
-    private func readiness(verbose: Bool) -> Response {
-        let checks = health.checks()
+    private func readiness(verbose: Bool) async -> Response {
+        let checks = await health.checks()
         let isReady = checks.allSatisfy(\.isPassed)
         let status: HTTPResponse.Status = isReady ? .ok : .serviceUnavailable
-        guard verbose else { return Self.text(isReady ? "ready\n" : "not ready\n", status: status) }
+        let faults = checks.compactMap { check in check.fault.map { (check.name, $0) } }
+        guard verbose else {
+            let lines = faults.map { "not ready: \($0.0): \($0.1)\n" }.joined()
+            return Self.text(isReady ? "ready\n" : lines, status: status)
+        }
         let details = checks.map { ($0.name, JSONValue.bool($0.isPassed)) }
+        let reasons = faults.map { ($0.0, JSONValue.string($0.1)) }
         return Self.json(
-            ["ready": .bool(isReady), "checks": .object(JSONObject(details))],
+            [
+                "ready": .bool(isReady), "checks": .object(JSONObject(details)),
+                "faults": .object(JSONObject(reasons)),
+                // What an operator should mend, although nothing keeps the node from serving.
+                "warnings": .array(warnings().map(JSONValue.string)),
+            ],
             status: status
         )
+    }
+
+    private func warnings() -> [String] {
+        reloads.isTaken
+            ? [] : ["the last reload was refused; the configuration before it is in force"]
     }
 
     private static func text(

@@ -4,12 +4,13 @@ import TollgateCore
 /// Writes the events of the server and its libraries as one JSON object a line.
 struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
-    var logLevel: Logger.Level = .info
+    var logLevel: Logger.Level
 
     private let writer: LineWriter
     private let time: TimeSource
 
-    init(writer: LineWriter, time: TimeSource) {
+    init(level: Logger.Level, writer: LineWriter, time: TimeSource) {
+        logLevel = level
         self.writer = writer
         self.time = time
     }

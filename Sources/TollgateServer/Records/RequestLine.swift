@@ -1,6 +1,7 @@
 import Gatekeeper
 import RateLimits
 import TollgateCore
+import Traces
 
 /// One request as the log line, the journal and `explain` show it: names and codes, never a secret, a
 /// raw path or a body.
@@ -43,6 +44,8 @@ struct RequestLine: Sendable {
         line.add("level", "info")
         line.add("msg", "request")
         line.add("request_id", end.requestID)
+        line.add("trace_id", ifThere: end.trace?.traceID.description)
+        line.add("span_id", ifThere: end.trace?.spanID.description)
         line.add("env", end.listener.environment.rawValue)
         line.add("listener", end.listener.name)
         line.add("client_ip", end.client.description)
@@ -60,10 +63,12 @@ struct RequestLine: Sendable {
         line.add("dialect", decision.dialect)
         line.add("route", decision.route)
         line.add("operation", decision.operation)
-        line.add("auth_method", ifThere: decision.carrier.map { Self.shortened($0, 32) })
+        line.add("auth_method", decision.method.rawValue)
+        line.add("carrier", ifThere: decision.carrier.map { Self.shortened($0, 32) })
         if let facts = decision.facts {
             line.add("principal_id", facts.session?.rawValue ?? facts.credential.rawValue)
             line.add("credential_id", facts.credential.rawValue)
+            line.add("client_id", ifThere: Self.clientID(of: facts))
             line.add("organisation", facts.organisationName)
         }
         line.add("secret_id", ifThere: decision.secret?.rawValue)
@@ -82,6 +87,11 @@ struct RequestLine: Sendable {
             ifThere: decision.limit.map { "\($0.count) per \($0.interval.text)" }
         )
         line.add("retry_after", number: refusal.retryAfter?.secondsRoundedUp)
+    }
+
+    /// The public id of a client; a person's user name is nobody's business in a log.
+    private static func clientID(of facts: CredentialFacts) -> String? {
+        facts.secrets.contains { $0.passwordHash != nil } ? nil : facts.handle
     }
 
     private var outcome: String {

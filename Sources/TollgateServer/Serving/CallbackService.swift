@@ -13,22 +13,17 @@ struct CallbackService: Service {
     static let interval: Duration = .milliseconds(200)
     /// The time between two counts of what waits.
     static let countInterval: Duration = .seconds(1)
-    /// The time between two cleanings.
+    /// The time between two looks for callbacks that are to be mended or withdrawn.
     static let careInterval: Duration = .seconds(600)
-    /// How many rounds of removing one cleaning makes, each of a bounded number of callbacks.
-    static let cleaningsMax = 100
 
     let courier: Courier
     let queue: CallbackQueue
     let backlog: CallbackBacklog
-    let retention: Duration
     let time: TimeSource
     let logger: Logger
 
-    /// What waits in the outbox, behind the gauges of the rest of the server.
-    func gauges(_ others: @escaping @Sendable () -> [Gauge]) -> @Sendable () -> [Gauge] {
-        { [backlog] in others() + backlog.gauges }
-    }
+    /// What waits in the outbox, as a scrape is told.
+    var gauges: [Gauge] { backlog.gauges }
 
     func run() async throws {
         await withTaskGroup { group in
@@ -86,11 +81,6 @@ struct CallbackService: Service {
                     metadata: ["callbacks": "\(withdrawn)"]
                 )
             }
-            let end = Instant(
-                microseconds: time.now().microseconds - retention.wholeMicroseconds
-            )
-            for _ in 0..<Self.cleaningsMax where try await queue.clean(before: end) == 0 { break }
-            for _ in 0..<Self.cleaningsMax where try await queue.forget() == 0 { break }
         } catch {
             fail("the outbox cannot be tidied", error)
         }

@@ -9,11 +9,10 @@ struct ExpiryService: Service {
     static let interval: Duration = .seconds(60)
 
     let authority: Authority
-    let lead: Duration
+    let live: LiveTerms
     let logger: Logger
 
     func run() async throws {
-        guard lead > .zero else { return try await gracefulShutdown() }
         await warn()
         for await _ in AsyncTimer(every: Self.interval).cancelOnGracefulShutdown() {
             await warn()
@@ -21,6 +20,8 @@ struct ExpiryService: Service {
     }
 
     private func warn() async {
+        let lead = live.configuration.expiryWarning
+        guard lead > .zero else { return }
         do {
             let told = try await authority.warnOfExpiry(within: lead)
             if told > 0 {

@@ -18,12 +18,13 @@ struct ListenerService: Service {
     let factory: ServerFactory
     let material: TLSMaterialStore
     let connections: ConnectionAllowance
-    let gatekeeper: Gatekeeper
+    let live: LiveTerms
     let limiter: RateLimiter
     let recorder: Recorder
     let health: Health
     let logger: Logger
     let onOpen: @Sendable (Open) async throws -> Void
+    let onClose: @Sendable () -> Void
 
     func run() async throws {
         let open = try await bindAll()
@@ -31,7 +32,8 @@ struct ListenerService: Service {
         health.setServing(true)
         try await gracefulShutdown()
         health.setServing(false)
-        let timeouts = factory.configuration.timeouts
+        onClose()
+        let timeouts = live.configuration.timeouts
         // Balancers need a moment to see that the node is no longer ready. Nothing but time can be waited
         // for here, and a wait that is cancelled goes straight on to the drain.
         if timeouts.drainDelay > .zero { try? await Task.sleep(for: timeouts.drainDelay) }
@@ -75,12 +77,12 @@ struct ListenerService: Service {
                 profile: profile
             ),
             group: MultiThreadedEventLoopGroup.singleton,
-            gatekeeper: gatekeeper,
+            gatekeeper: live.gatekeeper,
             controlPlane: .pages(
                 profile(0).environment,
                 factory.registry,
                 factory.installation.time,
-                factory.sections(of: profile(0), gatekeeper, limiter),
+                factory.sections(of: profile(0), live, limiter),
                 logger
             ),
             recorder: recorder,

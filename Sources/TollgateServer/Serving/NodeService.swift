@@ -84,7 +84,8 @@ final class NodeReporter: Sendable {
         }
     }
 
-    private func report() async throws {
+    /// Reports the server as it is now.
+    func report() async throws {
         let (current, now) = (rings.current, time.now())
         let begun = time.monotonic()
         let record = NodeRecord(
@@ -105,31 +106,26 @@ final class NodeReporter: Sendable {
 }
 
 extension NodeReporter {
-    /// The gauges of the keys behind those of the rest.
-    func gauges(
-        _ moves: DigestMoves,
-        _ others: @escaping @Sendable () -> [Gauge]
-    ) -> @Sendable () -> [Gauge] {
-        { [watch] in
-            let counts = moves.counts
-            return others() + [
-                Gauge(
-                    "tollgate_keys_reload_success",
-                    "Whether the keys in use are those of the keys' file.",
-                    watch.isCurrent ? 1 : 0
-                ),
-                Gauge(
-                    "tollgate_digests_moved",
-                    "Digests that were made anew after a rotation.",
-                    counts.done
-                ),
-                Gauge(
-                    "tollgate_digest_moves_left_out",
-                    "Uses of secrets whose digest found no room to be made anew.",
-                    counts.leftOut
-                ),
-            ]
-        }
+    /// What a scrape is told of the keys.
+    func gauges(_ moves: DigestMoves) -> [Gauge] {
+        let counts = moves.counts
+        return [
+            Gauge(
+                "tollgate_keys_reload_success",
+                "Whether the keys in use are those of the keys' file.",
+                watch.isCurrent ? 1 : 0
+            ),
+            Gauge.counter(
+                "tollgate_digests_moved_total",
+                "Digests that were made anew after a rotation.",
+                counts.done
+            ),
+            Gauge.counter(
+                "tollgate_digest_moves_left_out_total",
+                "Uses of secrets whose digest found no room to be made anew.",
+                counts.leftOut
+            ),
+        ]
     }
 }
 

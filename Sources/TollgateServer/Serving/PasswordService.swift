@@ -17,32 +17,25 @@ struct PasswordService: Service {
         await desk?.stop()
     }
 
-    /// The work of the desk behind the gauges of the rest of the server.
-    func gauges(_ others: @escaping @Sendable () -> [Gauge]) -> @Sendable () -> [Gauge] {
-        { [desk] in
-            guard let counts = desk?.counts else { return others() }
-            return others() + [
-                Gauge(
-                    "tollgate_passwords_hashed",
-                    "Hashes of passwords that were computed, for logins and for new passwords.",
-                    counts.hashes
-                ),
-                Gauge(
-                    "tollgate_passwords_refused",
-                    "Checks of passwords that found no place in the pool.",
-                    counts.refused
-                ),
-                Gauge(
-                    "tollgate_passwords_waiting",
-                    "Checks of passwords that wait for a thread.",
-                    counts.waiting
-                ),
-                Gauge(
-                    "tollgate_passwords_running",
-                    "Checks of passwords that are being computed.",
-                    counts.running
-                ),
-            ]
-        }
+    /// What a scrape is told of the desk's work.
+    var gauges: [Gauge] {
+        guard let counts = desk?.counts else { return [] }
+        return [
+            Gauge.counter(
+                "tollgate_kdf_refused_total",
+                "Checks of passwords that found no place in the pool.",
+                counts.refused
+            ),
+            Gauge(
+                "tollgate_kdf_queue_depth",
+                "Checks of passwords that wait for a thread.",
+                counts.waiting
+            ),
+            Gauge(
+                "tollgate_kdf_running",
+                "Checks of passwords that are being computed.",
+                counts.running
+            ),
+        ]
     }
 }

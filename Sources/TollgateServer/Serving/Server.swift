@@ -10,6 +10,7 @@ import Pages
 import RateLimits
 import ServiceLifecycle
 import TollgateCore
+import Traces
 import UnixSignals
 
 /// A server from its first line of output to its clean end.
@@ -17,13 +18,27 @@ import UnixSignals
 /// One service group holds everything that runs: stores first, listeners last, and on the way down the
 /// other way round, so that the listeners have drained before what they need goes away.
 public struct Server: Sendable {
+    private let source: ConfigurationSource
     private let configuration: Configuration
     private let registry: Registry
+    private let variables: [String: String]
 
     /// Makes a server; nothing is opened yet.
-    public init(_ configuration: Configuration, _ registry: Registry) {
-        self.configuration = configuration
+    ///
+    /// - Parameters:
+    ///   - source: Where the configuration is read, now and at each reload.
+    ///   - registry: The dialects.
+    ///   - variables: The process's environment, in which a service manager names its socket.
+    /// - Throws: Every problem of the configuration.
+    public init(
+        _ source: ConfigurationSource,
+        _ registry: Registry,
+        variables: [String: String] = [:]
+    ) throws(ConfigurationError) {
+        self.source = source
+        configuration = try source.load().configuration
         self.registry = registry
+        self.variables = variables
     }
 
     /// Serves until the process is told to stop, then drains.
@@ -35,52 +50,69 @@ public struct Server: Sendable {
         let writer = LineWriter(descriptor: STDERR_FILENO)
         defer { writer.flush() }
         let installation = try Installation.open(configuration, registry, create: true)
+        let level = configuration.log.level.loggerLevel
         let logger = Logger(label: "tollgate") { _ in
-            JSONLogHandler(writer: writer, time: installation.time)
+            JSONLogHandler(level: level, writer: writer, time: installation.time)
         }
         let material = try tlsMaterial(installation)
+        let traces = try TraceService.make(configuration.tracing, installation.time, logger)
         let factory = ServerFactory(
             configuration: configuration,
             registry: registry,
             installation: installation,
-            linkUpstream: try ServerFactory.linkUpstream(configuration.linking.upstream, logger)
+            linkUpstream: try ServerFactory.linkUpstream(configuration.linking.upstream, logger),
+            metrics: Metrics(),
+            tracer: traces?.tracer
         )
         let parts = try factory.gatekeeper()
-        try await parts.feed.poll()
+        try await installation.namingStore { try await parts.feed.poll() }
         let gatekeeper = Gatekeeper(parts)
+        let live = LiveTerms(configuration, gatekeeper)
         let archive = RefusalArchive(
             folder: installation.folder.refusalsPath,
             time: installation.time
         )
         defer { archive.close() }
         let recorder = Recorder(
-            metrics: Metrics(),
+            metrics: factory.metrics,
             writer: writer,
             archive: archive,
             time: installation.time
         )
         let node = NodeReporter(installation, logger: logger)
-        let health = Health(feed: parts.feed, tls: material.store, time: installation.time)
+        let health = Health(
+            feed: parts.feed,
+            tls: material.store,
+            probe: StoreProbe(node, installation.folder, time: installation.time),
+            time: installation.time
+        )
         let traffic = Traffic()
-        let connections = ConnectionAllowance(maximum: configuration.maxima.connections)
+        let record = ReloadRecord(startedAt: installation.time.now())
+        let notifier = ServiceNotifier(variables)
+        let connections = ConnectionAllowance(
+            maximum: configuration.maxima.connections,
+            maximumPerAddress: configuration.maxima.connectionsPerAddress,
+            abandonedPerAddress: configuration.maxima.abandonedPerAddress
+        )
         let callbacks = try factory.callbackService(recorder.metrics, logger)
         let passwords = PasswordService(desk: parts.passwords)
+        let census = StoreCensus(installation)
+        let readings: [@Sendable () -> [Gauge]] = [
+            gauges(parts, material.store, connections, traffic, writer, archive),
+            { node.gauges(parts.moves) }, { passwords.gauges }, { callbacks.gauges },
+            { record.gauges }, { census.gauges }, { traces?.tracer.queue.gauges ?? [] },
+        ]
         let management = ManagementService(
             address: configuration.management,
             routes: ManagementRoutes(
                 health: health,
+                reloads: record,
                 feed: parts.feed,
                 recorder: recorder,
                 refusals: ArchiveFiles(folder: installation.folder.refusalsPath),
                 dialects: factory.dialects(),
-                gauges: callbacks.gauges(
-                    passwords.gauges(
-                        node.gauges(
-                            parts.moves,
-                            gauges(parts, material.store, connections, traffic, writer, archive)
-                        )
-                    )
-                ),
+                hosts: ManagementHosts(address: configuration.management),
+                gauges: { readings.flatMap { $0() } },
                 time: installation.time
             ),
             logger: logger
@@ -89,38 +121,68 @@ public struct Server: Sendable {
             factory: factory,
             material: material.store,
             connections: connections,
-            gatekeeper: gatekeeper,
+            live: live,
             limiter: parts.limiter,
             recorder: recorder,
             health: health,
-            logger: logger
-        ) { open in
-            let addresses = try await self.addresses(open, management, material.authority)
-            traffic.open(open.listeners)
-            try installation.folder.write(addresses)
-            announce(addresses)
-        }
-        // Before anything is served: from here on a rotation of the keys waits for this node.
-        try await node.start()
-        let services: [any Service] = [
-            StoreService(store: installation.store, folder: installation.folder),
-            FeedService(feed: parts.feed, logger: logger),
-            NodeService(node: node),
-            passwords,
-            DigestMoveService(parts: parts, logger: logger),
-            UseService(uses: parts.uses, authority: parts.authority, logger: logger),
-            ExpiryService(
-                authority: parts.authority,
-                lead: configuration.expiryWarning,
+            logger: logger,
+            onOpen: { open in
+                let addresses = try await self.addresses(open, management, material.authority)
+                traffic.open(open.listeners)
+                try installation.folder.write(addresses)
+                announce(addresses)
+                notifier?.ready()
+            },
+            onClose: { notifier?.stopping() }
+        )
+        let reloader = Reloader(
+            Reloader.Parts(
+                source: source,
+                factory: factory,
+                live: live,
+                material: material.store,
+                localPair: material.localPair,
+                traffic: traffic,
+                health: health,
+                record: record,
+                recorder: recorder,
+                notifier: notifier,
                 logger: logger
-            ),
-            callbacks,
-            SweepService(desks: Array(parts.linking.values), logger: logger),
-            ExposureService(gatekeeper: gatekeeper, parts: parts, logger: logger),
-            management,
-            ReloadService(material: material.store, recorder: recorder, logger: logger),
-            listeners,
-        ]
+            )
+        )
+        // Before anything is served: from here on a rotation of the keys waits for this node.
+        try await installation.namingStore { try await node.start() }
+        // On the way down after the listeners and the callbacks, so that it sends their last spans.
+        let tracing: [any Service] = traces.map { [$0] } ?? []
+        let services: [any Service] =
+            tracing + [
+                WatchdogService(notifier, variables),
+                StoreService(store: installation.store, folder: installation.folder),
+                // Before whatever writes audit rows, so that it signs them all on the way down.
+                AuditService(
+                    authority: parts.authority,
+                    time: installation.time,
+                    retention: configuration.retentionOfAudit,
+                    logger: logger
+                ),
+                FeedService(feed: parts.feed, logger: logger),
+                NodeService(node: node),
+                passwords,
+                DigestMoveService(parts: parts, logger: logger),
+                UseService(uses: parts.uses, authority: parts.authority, logger: logger),
+                ExpiryService(
+                    authority: parts.authority,
+                    live: live,
+                    logger: logger
+                ),
+                callbacks,
+                factory.retentionService(parts, callbacks.queue, logger),
+                CensusService(census: census, logger: logger),
+                ExposureService(gatekeeper: gatekeeper, parts: parts, logger: logger),
+                management,
+                ReloadService(reloader: reloader),
+                listeners,
+            ]
         try await ServiceGroup(
             services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
@@ -130,19 +192,20 @@ public struct Server: Sendable {
 
     private func tlsMaterial(
         _ installation: Installation
-    ) throws -> (store: TLSMaterialStore, authority: String?) {
-        if let certificate = configuration.tls.certificate, let key = configuration.tls.key {
-            return (try TLSMaterialStore(certificateFile: certificate, keyFile: key), nil)
+    ) throws -> (store: TLSMaterialStore, localPair: CertificatePair?, authority: String?) {
+        func store(_ pair: CertificatePair) throws -> TLSMaterialStore {
+            TLSMaterialStore(
+                try TLSMaterial(certificateFile: pair.certificate, keyFile: pair.key)
+            )
         }
+        if let own = CertificatePair(configuration.tls) { return (try store(own), nil, nil) }
         let files = try LocalAuthority.ensure(
             in: installation.folder.path,
             publicHost: configuration.publicHost,
             now: Date()
         )
-        return (
-            try TLSMaterialStore(certificateFile: files.certificate, keyFile: files.key),
-            files.authority
-        )
+        let local = CertificatePair(certificate: files.certificate, key: files.key)
+        return (try store(local), local, files.authority)
     }
 
     private func addresses(
@@ -161,81 +224,5 @@ public struct Server: Sendable {
             caFile: authority,
             pid: Int(getpid())
         )
-    }
-
-    private func gauges(
-        _ parts: Gatekeeper.Parts,
-        _ material: TLSMaterialStore,
-        _ connections: ConnectionAllowance,
-        _ traffic: Traffic,
-        _ writer: LineWriter,
-        _ archive: RefusalArchive
-    ) -> @Sendable () -> [Gauge] {
-        {
-            let counts = parts.facts.counts
-            return [
-                Gauge(
-                    "http_server_active_requests",
-                    "Requests being answered now.",
-                    traffic.activeRequests
-                ),
-                Gauge(
-                    "tollgate_cache_facts",
-                    "Credentials and sessions known in memory.",
-                    counts.facts
-                ),
-                Gauge(
-                    "tollgate_cache_absent",
-                    "Keys known in memory to be nobody's.",
-                    counts.absent
-                ),
-                Gauge(
-                    "tollgate_uses_waiting",
-                    "Secrets whose last use waits for the store.",
-                    parts.uses.waitingCount
-                ),
-                Gauge(
-                    "tollgate_uses_dropped",
-                    "Uses that were not noted, because there was no room.",
-                    parts.uses.droppedCount
-                ),
-                Gauge(
-                    "tollgate_ratelimit_subjects",
-                    "Subjects whose requests limits remember.",
-                    parts.limiter.subjectCount
-                ),
-                Gauge(
-                    "tollgate_connections_open",
-                    "Open connections of all listeners.",
-                    connections.open
-                ),
-                Gauge(
-                    "tollgate_connections_refused",
-                    "Connections closed unread, because there were too many.",
-                    connections.refused
-                ),
-                Gauge(
-                    "tollgate_log_lines_dropped",
-                    "Log lines that found no room.",
-                    writer.droppedCount
-                ),
-                Gauge(
-                    "tollgate_refusals_dropped",
-                    "Refusals that were not kept for explanations.",
-                    archive.droppedCount
-                ),
-                Gauge(
-                    "tollgate_tls_certificate_expiry_timestamp_seconds",
-                    "When the certificate ends.",
-                    material.expiry.seconds
-                ),
-                Gauge(
-                    "tollgate_build_info",
-                    "The build.",
-                    1,
-                    labels: [("version", Version.current)]
-                ),
-            ]
-        }
     }
 }

@@ -7,6 +7,7 @@ import NIOPosix
 import NIOSSL
 import TollgateCore
 import TollgateCrypto
+import Traces
 
 extension ServerFactory {
     /// The threads that look the names of callbacks' receivers up.
@@ -39,6 +40,7 @@ extension ServerFactory {
                 time: installation.time,
                 restAfterFailure: settings.firstDelay,
                 logger: logger,
+                tracer: tracer,
                 count: { metrics.countDelivery($0) }
             )
         )
@@ -46,7 +48,6 @@ extension ServerFactory {
             courier: courier,
             queue: queue,
             backlog: CallbackBacklog(time: installation.time),
-            retention: settings.retention,
             time: installation.time,
             logger: logger
         )

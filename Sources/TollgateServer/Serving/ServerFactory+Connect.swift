@@ -10,7 +10,7 @@ extension ServerFactory {
     /// Their paths are there once: of several such dialects the first has them.
     func sections(
         of listener: ListenerProfile,
-        _ gatekeeper: Gatekeeper,
+        _ live: LiveTerms,
         _ limiter: RateLimiter
     ) -> [any PageSection] {
         let linking = registry.modules.first { $0.linking != nil }
@@ -22,7 +22,7 @@ extension ServerFactory {
             demo: part.demo,
             desk: desk,
             store: installation.store,
-            gatekeeper: gatekeeper,
+            live: live,
             listener: listener,
             time: time
         )
@@ -30,7 +30,7 @@ extension ServerFactory {
             ConnectPages(
                 environment: environment,
                 now: { time.now() },
-                gate: pageGate(limiter),
+                gate: pageGate(live, limiter),
                 frame: { try await desk.frame(of: $0, in: environment) },
                 attempt: { try await desk.attempt(ofLinkToken: $0, in: environment) },
                 shop: configuration.offersShop ? counter.shop : nil
@@ -39,20 +39,17 @@ extension ServerFactory {
     }
 
     /// The limits of the pages, counted where all limits are.
-    private func pageGate(_ limiter: RateLimiter) -> PageGate {
-        func limit(_ name: String, _ setting: RateLimitSetting?) -> RateLimit? {
-            setting.map { RateLimit(name: name, count: $0.count, interval: $0.interval) }
-        }
-        let (pages, time) = (configuration.pages, installation.time)
-        let connect = limit("pages.connectPerAddress", pages.connectPerAddress)
-        let shop = limit("pages.shopPerAddress", pages.shopPerAddress)
+    private func pageGate(_ live: LiveTerms, _ limiter: RateLimiter) -> PageGate {
+        let time = installation.time
         return PageGate { group, client in
-            let limit =
+            let pages = live.configuration.pages
+            let (name, setting) =
                 switch group {
-                case .connect: connect
-                case .shop: shop
+                case .connect: ("pages.connectPerAddress", pages.connectPerAddress)
+                case .shop: ("pages.shopPerAddress", pages.shopPerAddress)
                 }
-            guard let limit else { return nil }
+            guard let setting else { return nil }
+            let limit = RateLimit(name: name, count: setting.count, interval: setting.interval)
             let charge = Charge(limit, .address(client.limitingNetwork))
             switch limiter.charge([charge], at: time.monotonic()) {
             case .admitted: return nil

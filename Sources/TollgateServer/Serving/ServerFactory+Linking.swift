@@ -20,7 +20,7 @@ extension ServerFactory {
                 rings: installation.rings,
                 kinds: part.kinds,
                 providers: providers(part, world),
-                rules: LinkRules(),
+                rules: LinkRules(endedAttemptKept: configuration.retention.linkAttempts),
                 randomness: world.randomness,
                 time: installation.time,
                 events: part.makeEvents(world)
@@ -108,6 +108,7 @@ extension ServerFactory {
             throw .readableByOthers(path, Int(file.permissions))
         }
         guard let secret = UpstreamSecret(file.bytes) else { throw .noSecret(path) }
+        guard !GuessableSecret.matches(file.bytes) else { throw .guessable(path) }
         return secret
     }
 }
@@ -120,6 +121,8 @@ enum LinkUpstreamFault: Error, CustomStringConvertible {
     case readableByOthers(String, Int)
     /// The file holds no secret.
     case noSecret(String)
+    /// The file holds a placeholder, or hardly any letters.
+    case guessable(String)
     /// The file of authorities, or those of the system, cannot be used.
     case trust(String?)
 
@@ -134,6 +137,9 @@ enum LinkUpstreamFault: Error, CustomStringConvertible {
         case .noSecret(let path):
             "linking.upstream.secretFile: \(path) must hold one line of \(UpstreamSecret.bytesMin)"
                 + " to \(UpstreamSecret.bytesMax) visible letters of ASCII"
+        case .guessable(let path):
+            "linking.upstream.secretFile: \(path) holds a default or a secret that is easily guessed;"
+                + " make one with: openssl rand -hex 32"
         case .trust(let path?):
             "linking.upstream.trustedCertificates: \(path) is no PEM file of certificates"
         case .trust(nil):

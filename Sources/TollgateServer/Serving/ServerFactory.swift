@@ -8,20 +8,26 @@ import RateLimits
 import TollgateCore
 import TollgateCrypto
 import TollgatePasswords
+import Traces
 
 /// Makes the object graph of a server from configuration, registry and an opened data folder.
 struct ServerFactory {
     /// The most subjects whose requests limits remember.
     static let limitSubjectsMax = 100_000
 
-    let configuration: Configuration
+    var configuration: Configuration
     let registry: Registry
     let installation: Installation
     /// Who links accounts in production, where somebody does.
     let linkUpstream: UpstreamLinkProvider?
+    /// Where the parts count what they do.
+    var metrics = Metrics()
+    /// Traces requests and callbacks; `nil` where tracing is off.
+    var tracer: Tracer?
 
     /// The parts of a gatekeeper.
     func gatekeeper() throws -> Gatekeeper.Parts {
+        let policy = policy()
         let facts = FactsTable(
             factsMax: configuration.cache.facts,
             absentMax: configuration.cache.negative
@@ -30,7 +36,8 @@ struct ServerFactory {
             store: installation.store,
             facts: facts,
             time: installation.time,
-            outageGrace: configuration.storeOutageGrace
+            outageGrace: configuration.storeOutageGrace,
+            onChanges: { [metrics] in metrics.countChanges($0, within: $1) }
         )
         return Gatekeeper.Parts(
             routes: try RouteTable(dialects()),
@@ -40,12 +47,12 @@ struct ServerFactory {
             rings: installation.rings,
             authority: installation.authority,
             backends: backends(),
-            limits: limits(),
+            limits: policy.limits,
             limiter: RateLimiter(subjectsMax: Self.limitSubjectsMax),
             guesses: GuessLimiters(),
             exposures: ExposureReports(),
             passwords: PasswordDesk(
-                hashing: try PasswordHashing(),
+                hashing: try PasswordHashing(onHash: { [metrics] in metrics.countHash($0) }),
                 pool: PasswordPool(waitingMax: configuration.passwords.waiting)
             ),
             linking: linkDesks(),
@@ -53,11 +60,22 @@ struct ServerFactory {
                 accessLifetime: configuration.sessions.tokenLifetime,
                 refreshLifetime: configuration.sessions.refreshLifetime
             ),
+            expiryWarning: policy.expiryWarning,
+            signatureWindow: policy.signatureWindow,
+            replay: policy.replay,
+            origins: policy.origins,
+            time: installation.time
+        )
+    }
+
+    /// What of the gatekeeper's rules may change at a reload.
+    func policy() -> RequestPolicy {
+        RequestPolicy(
+            limits: limits(),
+            origins: origins(),
             expiryWarning: configuration.expiryWarning,
             signatureWindow: configuration.signatures.window,
-            replay: configuration.signatures.replay,
-            origins: origins(),
-            time: installation.time
+            replay: configuration.signatures.replay
         )
     }
 
@@ -171,13 +189,29 @@ struct ServerFactory {
             connections: connections,
             makeProfile: profile
         )
-        listener.maxima.headBytes = configuration.maxima.headBytes
-        listener.maxima.headFields = configuration.maxima.headFields
-        listener.maxima.bodyBytes = configuration.maxima.bodyBytes
-        listener.timeouts.handshake = configuration.timeouts.handshake
-        listener.timeouts.head = configuration.timeouts.head
-        listener.timeouts.body = configuration.timeouts.body
-        listener.timeouts.idle = configuration.timeouts.idle
+        (listener.maxima, listener.timeouts) = (maxima(), timeouts())
+        listener.tracer = tracer
         return listener
+    }
+
+    /// The most of each thing that one client may send.
+    func maxima() -> ListenerMaxima {
+        var maxima = ListenerMaxima()
+        maxima.headBytes = configuration.maxima.headBytes
+        maxima.headFields = configuration.maxima.headFields
+        maxima.bodyBytes = configuration.maxima.bodyBytes
+        maxima.unsentBytes = configuration.maxima.unsentBytes
+        return maxima
+    }
+
+    /// The longest wait for each thing that a client does.
+    func timeouts() -> ListenerTimeouts {
+        var timeouts = ListenerTimeouts()
+        timeouts.handshake = configuration.timeouts.handshake
+        timeouts.head = configuration.timeouts.head
+        timeouts.body = configuration.timeouts.body
+        timeouts.idle = configuration.timeouts.idle
+        timeouts.stall = configuration.timeouts.stall
+        return timeouts
     }
 }

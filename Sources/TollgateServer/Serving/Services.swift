@@ -2,13 +2,11 @@ import Authority
 import Foundation
 import Gatekeeper
 import Hummingbird
-import Listener
 import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
 import TollgateCore
-import UnixSignals
 
 /// Holds the store open until everything that uses it has ended.
 struct StoreService: Service {
@@ -60,29 +58,6 @@ struct ExposureService: Service {
             }
         } onGracefulShutdown: {
             parts.exposures.finish()
-        }
-    }
-}
-
-/// Reads the certificate again whenever the process gets SIGHUP; a bad file leaves the old one in use.
-struct ReloadService: Service {
-    let material: TLSMaterialStore
-    let recorder: Recorder
-    let logger: Logger
-
-    func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            do {
-                try material.reload()
-                logger.info("certificate reloaded")
-                recorder.metrics.setReloadSucceeded(true)
-            } catch {
-                logger.error(
-                    "reload failed, the old certificate stays",
-                    metadata: ["fault": "\(error)"]
-                )
-                recorder.metrics.setReloadSucceeded(false)
-            }
         }
     }
 }

@@ -16,7 +16,7 @@ struct ShopCounter: Sendable {
     let demo: LinkDemo
     let desk: LinkDesk
     let store: any Store
-    let gatekeeper: Gatekeeper
+    let live: LiveTerms
     let listener: ListenerProfile
     let time: TimeSource
 
@@ -115,6 +115,7 @@ struct ShopCounter: Sendable {
             client: .loopback4,
             isSecure: true
         )
+        let gatekeeper = live.gatekeeper
         var opening = gatekeeper.open(request, at: listener)
         if case .pending(let pending) = opening { opening = await gatekeeper.lookUp(pending) }
         let answer: Answer

@@ -7,6 +7,11 @@ final class Traffic: Sendable {
 
     func open(_ opened: [Listener]) { listeners.withLock { $0 = opened } }
 
+    /// Has every open listener work by other terms; they hold everywhere when this returns.
+    func renew(_ terms: ServingTerms) async throws {
+        for listener in listeners.withLock({ $0 }) { try await listener.renew(terms) }
+    }
+
     /// How many requests are being answered now.
     var activeRequests: Int { listeners.withLock { $0.reduce(0) { $0 + $1.activeRequests } } }
 }

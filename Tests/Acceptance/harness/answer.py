@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from harness import recording
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -14,6 +16,10 @@ class Answer:
     status: int
     headers: list[tuple[str, str]] = field(default_factory=list)
     body: bytes = b""
+
+    def __post_init__(self) -> None:
+        """Keep the answer where the run is recorded."""
+        recording.note_answer(self.status, self.headers, self.body)
 
     def header(self, name: str) -> str | None:
         """Return the value of a header field that may occur once, or None."""

@@ -36,6 +36,7 @@ class Person:
     ) -> Person:
         """Make a person in the sandbox."""
         person = cls(gate, organisation, f"person{next(_numbers)}", password)
+        gate.secrets.add(password)
         person.command("create", *options, text=password + "\n")
         return person
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness import recording
+
 COMMAND_SECONDS = 60.0
 
 
@@ -51,6 +53,7 @@ def run_command(
         env=clean_environment(environment),
         check=False,
     )
+    recording.note_command(arguments, ended.stdout, ended.stderr)
     return Outcome(list(arguments), ended.returncode, ended.stdout, ended.stderr)
 
 

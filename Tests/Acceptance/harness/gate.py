@@ -7,16 +7,17 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from harness import recording
 from harness.answer import Answer
 from harness.billogram import ApiUser
 from harness.command import Outcome, clean_environment, run_command
 from harness.endpoint import Endpoint
 from harness.http1 import Http1Connection
-from harness.settings import configuration
+from harness.settings import configuration, merged
 from harness.waiting import eventually
 
 START_SECONDS = 30.0
@@ -45,6 +46,8 @@ class Gate:
         self.addresses: dict[str, Any] = {}
         self._endpoints: dict[str, Endpoint] = {}
         self.secrets: set[str] = set()
+        self.environment: dict[str, str] = {}
+        self.prefix: list[str] = []
 
     @classmethod
     def start(
@@ -53,28 +56,42 @@ class Gate:
         folder: Path,
         settings: Mapping[str, Any] | None = None,
         data: Path | None = None,
+        *,
+        environment: Mapping[str, str] | None = None,
+        prefix: Sequence[str] = (),
     ) -> Gate:
-        """Start a server whose files lie in `folder`, and wait until it says that it is ready."""
+        """Start a server whose files lie in `folder`, and wait until it says that it is ready.
+
+        `environment` is the server's and that of the commands that the gate runs; `prefix` is a
+        program that becomes the server or the command, with its arguments.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "tollgate.yaml"
         data = data or folder / "data"
-        config.write_text(configuration(data, settings or {}))
+        settings = settings or {}
+        if recording.folder():
+            settings = merged(recording.SETTINGS, settings)
+        config.write_text(configuration(data, settings))
         ready, log = folder / "stdout", folder / "serve.log"
+        recording.note_server(ready, log, data)
         with ready.open("wb") as output, log.open("ab") as errors:
             process = subprocess.Popen(
-                [str(binary), "serve", "--config", str(config)],
+                [*prefix, str(binary), "serve", "--config", str(config)],
                 stdout=output,
                 stderr=errors,
                 stdin=subprocess.DEVNULL,
-                env=clean_environment(),
+                env=clean_environment(environment),
             )
         gate = cls(binary, data, log, process)
+        gate.environment, gate.prefix = dict(environment or {}), list(prefix)
         gate.addresses = gate._read_addresses(ready)
         return gate
 
     def stop(self) -> None:
         """End the server with SIGTERM, assert exit code 0 and that its log holds no secret."""
+        recording.note_secrets(self.secrets)
         if self.process.poll() is None:
+            self._record_metrics()
             self.process.send_signal(signal.SIGTERM)
         try:
             code = self.process.wait(STOP_SECONDS)
@@ -88,6 +105,7 @@ class Gate:
 
     def kill(self) -> None:
         """End the server at once."""
+        recording.note_secrets(self.secrets)
         self.process.kill()
         self.process.wait(STOP_SECONDS)
 
@@ -118,9 +136,11 @@ class Gate:
 
     def command(self, *arguments: str, expect: int = 0, text: str | None = None) -> Outcome:
         """Run a command on this server's data folder with --json and assert its exit code."""
+        program, *rest = [*self.prefix, str(self.binary), *arguments]
         outcome = run_command(
-            self.binary, *arguments, "--data", str(self.data), "--json", text=text
-        )
+            Path(program), *rest, "--data", str(self.data), "--json",
+            environment=self.environment, text=text,
+        )  # fmt: skip
         return outcome.expect(expect)
 
     def create_organisation(self, name: str) -> dict[str, Any]:
@@ -191,6 +211,10 @@ class Gate:
     def _remember(self, user: ApiUser) -> ApiUser:
         self.secrets |= {user.password, user.authorization[1].removeprefix("Basic ")}
         return user
+
+    def _record_metrics(self) -> None:
+        if recording.folder():
+            recording.note_heard(self.ask(self.management, "GET", "/metrics").body)
 
     def _read_addresses(self, ready: Path) -> dict[str, Any]:
         def first_line() -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -28,6 +29,19 @@ class Findings:
     statuses: Counter[str] = field(default_factory=Counter)
     breaches: list[str] = field(default_factory=list)
     unavailable: list[str] = field(default_factory=list)
+    slowest_seconds: float = 0.0
+    """The longest that one request took; over HTTP/2, one handful of streams."""
+
+    def add(self, other: Findings) -> None:
+        """Take in what another worker saw."""
+        self.statuses += other.statuses
+        self.breaches += other.breaches
+        self.unavailable += other.unavailable
+        self.slowest_seconds = max(self.slowest_seconds, other.slowest_seconds)
+
+    def note_time(self, begin: float) -> None:
+        """Note how long something took that began at a reading of the monotonic clock."""
+        self.slowest_seconds = max(self.slowest_seconds, time.monotonic() - begin)
 
     def judge(self, grammar: Grammar, request: Request, result: Answer | Exception) -> None:
         """Judge what came of one request."""
@@ -71,7 +85,9 @@ def over_http1(endpoint: Endpoint, grammar: Grammar, seed: str, count: int) -> F
     for _ in range(count):
         request = mutate(random, grammar)
         connection = connection or Http1Connection(endpoint, ANSWER_SECONDS)
+        begin = time.monotonic()
         result = exchange(connection, request)
+        findings.note_time(begin)
         findings.judge(grammar, request, result)
         if not keeps_open(request, result):
             connection.close()
@@ -111,7 +127,10 @@ def over_http2(endpoint: Endpoint, grammar: Grammar, seed: str, count: int) -> F
         sent += len(handful)
         for group in grouped(handful):
             connection = connection or Http2Connection(endpoint, ANSWER_SECONDS)
-            if not exchange_streams(connection, grammar, group, findings):
+            begin = time.monotonic()
+            lives_on = exchange_streams(connection, grammar, group, findings)
+            findings.note_time(begin)
+            if not lives_on:
                 connection.close()
                 connection = None
     return findings
@@ -197,8 +216,5 @@ def run_campaign(
         ]
         whole = Findings()
         for worker in running:
-            part = worker.result()
-            whole.statuses += part.statuses
-            whole.breaches += part.breaches
-            whole.unavailable += part.unavailable
+            whole.add(worker.result())
     return whole

@@ -18,9 +18,9 @@ struct AuthorityStage {
 
     init(
         kinds: [CredentialKind] = CredentialKind.samples,
-        sessionRules: SessionRules = SessionRules()
+        sessionRules: SessionRules = SessionRules(),
+        randomness: Randomness = SeededRandomness(seed: 20_260_301).source
     ) async throws {
-        let randomness = SeededRandomness(seed: 20_260_301).source
         rings = Rings(randomness)
         authority = Authority(
             store: store,

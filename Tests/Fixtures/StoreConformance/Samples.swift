@@ -171,6 +171,20 @@ extension AuditRow {
     }
 }
 
+extension AuditCheckpoint {
+    static func sample(_ sequence: Int64, _ kind: Kind = .head, head: Digest? = nil) -> Self {
+        Self(
+            kind: kind,
+            sequence: sequence,
+            head: head ?? .sample(Int(sequence)),
+            content: .sample(Int(sequence) + 100),
+            at: moment(sequence),
+            publicKey: [UInt8](repeating: 7, count: 32),
+            signature: [UInt8](repeating: UInt8(truncatingIfNeeded: sequence), count: 64)
+        )
+    }
+}
+
 extension FactKey {
     /// The key of a sample digest.
     static func digestKey(_ number: Int) -> Self { .digest(.sample(number)) }

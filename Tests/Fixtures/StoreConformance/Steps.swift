@@ -12,6 +12,7 @@ enum Write {
         ("credentials", { try $0.credentials.insert(.sample(1, secrets: [.presented(1)])) }),
         ("sessions", { try $0.sessions.insert(.sample(1)) }),
         ("audit rows", { try $0.audit.append(.sample(1)) }),
+        ("audit checkpoints", { try $0.audit.add(.sample(1)) }),
         ("the feed", { try $0.feed.append([.digestKey(1)]) }),
         ("replays", { _ = try $0.replay.insert(.sample(1), expiresAt: moment(1)) }),
         (
@@ -51,6 +52,11 @@ func requireNothing(in store: any Store) async throws {
         try requireEqual(try transaction.credentials.find(.digestKey(1)), nil, "a digest's owner")
         try requireEqual(try transaction.sessions.find(.sample(1)), nil, "a session")
         try requireEqual(try transaction.audit.last(), nil, "the newest audit row")
+        try requireEqual(
+            try transaction.audit.checkpoint(upTo: .max),
+            nil,
+            "the newest checkpoint"
+        )
         try requireEqual(try transaction.feed.position().newest, 0, "the newest feed entry")
         let page = try transaction.documents.query(DocumentQuery(), in: .sample)
         try requireEqual(page.total, 0, "the documents")

@@ -127,6 +127,19 @@ private struct DoubtfulAudit: AuditPort {
     func rows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
         try inner.rows(after: sequence, limit: limit)
     }
+
+    func add(_ checkpoint: AuditCheckpoint) throws { try inner.add(checkpoint) }
+
+    func checkpoints(after sequence: Int64, limit: Int) throws -> [AuditCheckpoint] {
+        try inner.checkpoints(after: sequence, limit: limit)
+    }
+
+    func checkpoint(upTo sequence: Int64) throws -> AuditCheckpoint? {
+        try inner.checkpoint(upTo: sequence)
+    }
+
+    func cut() throws -> AuditCheckpoint? { try inner.cut() }
+    func remove(upTo cut: AuditCheckpoint) throws -> Int { try inner.remove(upTo: cut) }
 }
 
 /// The session port of the store inside, or a fault in the place of some rows.

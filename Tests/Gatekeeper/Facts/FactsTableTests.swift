@@ -29,6 +29,8 @@ struct FactsTableTests {
         #expect(known(1) == "crd_1")
         #expect(known(2) == "absent")
         #expect(table.counts == (1, 1))
+        let lookups = table.lookups
+        #expect((lookups.known, lookups.absent, lookups.unknown) == (1, 1, 1))
     }
 
     @Test("takes the later of two fills, whether of facts or of their absence")

@@ -1,5 +1,6 @@
 import Gatekeeper
 import MemoryStore
+import Synchronization
 import TestSupport
 import Testing
 import TollgateCore
@@ -52,6 +53,31 @@ struct FeedFollowerTests {
                 if case .known = facts.knowledge(of: .sample(number)) { true } else { false }
             }
         }
+    }
+
+    @Test("tells how many changes it found, and how long ago it had looked before")
+    func tellsOfChanges() async throws {
+        let (clock, store) = (TestClock(), MemoryStore(epoch: "first"))
+        let told = Mutex<[(Int, Duration)]>([])
+        let follower = FeedFollower(
+            store: store,
+            facts: FactsTable(factsMax: 64, absentMax: 64),
+            time: clock.source,
+            outageGrace: .zero,
+            onChanges: { count, bound in told.withLock { $0.append((count, bound)) } }
+        )
+        #expect(follower.lag(at: clock.monotonic) == nil)
+        try await follower.poll()
+        clock.advance(by: .milliseconds(100))
+        try await follower.poll()
+        clock.advance(by: .milliseconds(70))
+        try await store.transaction { try $0.feed.append([.sample(1), .sample(2)]) }
+        clock.advance(by: .milliseconds(30))
+        #expect(follower.lag(at: clock.monotonic) == .milliseconds(100))
+        try await follower.poll()
+        #expect(told.withLock { $0.map(\.0) } == [2])
+        #expect(told.withLock { $0.map(\.1) } == [.milliseconds(100)])
+        #expect(follower.lag(at: clock.monotonic) == .zero)
     }
 
     private func expectFault(_ scene: Scene) async {

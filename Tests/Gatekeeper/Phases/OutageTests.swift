@@ -23,7 +23,7 @@ struct OutageTests {
         let (stage, known, unknown) = try await stageWithKey(outageGrace: .seconds(60))
         stage.clock.advance(by: .seconds(61))
         #expect(try stage.codeAtOnce(known) == nil)
-        let store = Refusal(.unavailable, limitName: "store")
+        let store = Refusal(.unavailable, retryAfter: .seconds(2), limitName: "store")
         #expect(try await stage.refusal(unknown) == store)
         stage.clock.advance(by: .nanoseconds(1))
         let feed = Refusal(.unavailable, limitName: "feed")
@@ -85,7 +85,18 @@ struct OutageTests {
         let key = try await stage.issueKey()
         stage.backend.fail(with: StoreFault(.busy, detail: "test"))
         let request = RequestView.invented(.get, "/invented/notes", key.fields)
-        #expect(try await stage.refusal(request) == Refusal(.unavailable, limitName: "backend"))
+        let refusal = try await stage.refusal(request)
+        #expect(refusal == Refusal(.unavailable, retryAfter: .seconds(2), limitName: "backend"))
+    }
+
+    @Test("for good, as where its files are gone, no wait is named")
+    func backendFailsForGood() async throws {
+        let stage = try await GateStage()
+        let key = try await stage.issueKey()
+        stage.backend.fail(with: StoreFault(.moved, detail: "test"))
+        let request = RequestView.invented(.get, "/invented/notes", key.fields)
+        let refusal = try await stage.refusal(request)
+        #expect(refusal == Refusal(.unavailable, limitName: "backend"))
     }
 
     @Test("and the feed was never read, nobody is trusted")

@@ -32,7 +32,7 @@ struct SQLiteStoreFileTests {
         let full = "2"
         let expected = [
             "journal_mode": "wal", "synchronous": full, "foreign_keys": "1",
-            "busy_timeout": "5000", "user_version": "7",
+            "busy_timeout": "3000", "user_version": "8",
         ]
         for (name, value) in expected {
             let found = try await store.setting(name)

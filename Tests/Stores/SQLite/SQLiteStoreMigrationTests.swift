@@ -19,7 +19,7 @@ struct SQLiteStoreMigrationTests {
         try SQLiteStore.makeOld(at: path, steps: 1, rows: Self.rows)
         let store = try SQLiteStore(path: path, create: false)
         let version = try await store.setting("user_version")
-        #expect(version == "7")
+        #expect(version == "8")
         let (credentials, sessions, documents, entries) = try await store.read { transaction in
             (
                 try transaction.credentials.list(CredentialFilter()),

@@ -78,7 +78,9 @@ struct SQLiteStoreOpeningTests {
         let fault = #expect(throws: StoreFault.self) {
             try SQLiteStore(path: path, create: false)
         }
-        #expect(fault?.description == "the store failed (unavailable)")
+        #expect(
+            fault?.description == "the store failed (unavailable): it cannot be opened or reached"
+        )
         #expect(fault?.debugDescription.contains("\(path): No such file") == true)
     }
 

@@ -50,13 +50,20 @@ struct RandomnessTests {
 
 @Suite("A store's fault")
 struct StoreFaultTests {
-    @Test("tells the public its kind alone, and the logs its detail")
+    @Test("tells the public its kind and what that means, and the logs its detail")
     func tellsTheLogsMore() {
         let fault = StoreFault(.busy, detail: "/var/lib/tollgate/store.db is locked")
-        #expect("\(fault)" == "the store failed (busy)")
-        #expect(
-            fault.debugDescription
-                == "the store failed (busy): /var/lib/tollgate/store.db is locked"
-        )
+        let text = "the store failed (busy): another process or transaction held it for too long"
+        #expect("\(fault)" == text)
+        #expect(fault.debugDescription == "\(text): /var/lib/tollgate/store.db is locked")
+    }
+
+    @Test("names a wait for the next try unless only an operator can mend the store")
+    func waitBeforeRetry() {
+        let final: Set<StoreFault.Code> = [.moved, .corrupt, .tooNew]
+        for code in StoreFault.Code.allCases {
+            let wait = StoreFault(code, detail: "test").retryAfter
+            #expect(wait == (final.contains(code) ? nil : .seconds(2)), "\(code)")
+        }
     }
 }

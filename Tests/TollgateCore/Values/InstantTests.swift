@@ -86,6 +86,38 @@ struct InstantTests {
         #expect(noon < noon + .microseconds(1))
     }
 
+    @Test("is read from the first second of the year 0000 to the last one of 9999")
+    func readsFourDigits() {
+        #expect(Instant(rfc3339: "0000-01-01T00:00:00Z")?.seconds == -62_167_219_200)
+        #expect(Instant(rfc3339: "9999-12-31T23:59:59.999Z")?.rfc3339 == "9999-12-31T23:59:59.999Z")
+        #expect(Instant(rfc3339: "0000-01-01T00:59:59+01:00") == nil)
+        #expect(Instant(rfc3339: "9999-12-31T23:00:00-01:00") == nil)
+    }
+
+    @Test(
+        "outside the years of four digits is written as the nearest second within them",
+        arguments: [
+            (.min, "0000-01-01T00:00:00Z"), (-62_167_219_200_000_001, "0000-01-01T00:00:00Z"),
+            (253_402_300_800_000_000, "9999-12-31T23:59:59Z"), (.max, "9999-12-31T23:59:59Z"),
+        ] as [(Int64, String)]
+    )
+    func writesFourDigits(_ microseconds: Int64, _ text: String) {
+        #expect(Instant(microseconds: microseconds).rfc3339 == text)
+    }
+
+    @Test("stays at the last or the first moment that there is")
+    func stays() {
+        let (first, last) = (Instant(microseconds: .min), Instant(microseconds: .max))
+        #expect(Instant(seconds: .max) == last)
+        #expect(Instant(seconds: .min) == first)
+        #expect(last + .seconds(1) == last)
+        #expect(first + .seconds(-1) == first)
+        #expect(last + .seconds(Int64.max) == last)
+        #expect(last - first == .microseconds(Int64.max))
+        #expect(first - last == .microseconds(Int64.min))
+        #expect(first.seconds == -9_223_372_036_855)
+    }
+
     @Test("of the steady clock moves by nanoseconds")
     func movesSteadily() {
         let start = MonotonicInstant(nanoseconds: 7)

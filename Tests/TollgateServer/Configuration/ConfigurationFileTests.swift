@@ -26,8 +26,12 @@ struct ConfigurationFileTests {
               perCredential: 1000000 per 1d
               perOrganisation: 1 per 1s
             cache: { facts: 1, negative: 0 }
-            maxima: { connections: 1, bodyBytes: 1024, headBytes: 65536, headFields: 8 }
-            timeouts: { handshake: 250ms, head: 1s, body: 1h, idle: 90s, drain: 0s, drainDelay: 10m }
+            maxima:
+              { connections: 1, connectionsPerAddress: 1, abandonedPerAddress: 1,
+                bodyBytes: 1024, headBytes: 65536, headFields: 8, unsentBytes: 65536 }
+            timeouts:
+              { handshake: 250ms, head: 1s, body: 1h, idle: 90s, stall: 100ms, drain: 0s,
+                drainDelay: 10m }
             dialects:
               morse: { pauseLength: long }
             """

@@ -118,9 +118,28 @@ struct LinkingKeysTests {
             #expect(words.hasPrefix("linking.upstream.secretFile: \(path)"))
             #expect(!words.contains("s3cret") && !words.contains("ssss"))
         }
-        let longest = try folder.write("secret", String(repeating: "s", count: most) + "\r\n")
+        let longest = try folder.write(
+            "secret",
+            String(String(repeating: word, count: most / word.count + 1).prefix(most)) + "\r\n"
+        )
         try folder.setPermissions("secret", 0o600)
         #expect(fault(longest).isEmpty)
         #expect(fault(folder.path("absent")).contains("No such file"))
+    }
+    @Test(
+        "A placeholder and one letter over and over are no secrets, however long",
+        arguments: [
+            String(repeating: "s", count: UpstreamSecret.bytesMin),
+            String(repeating: "abcdef7", count: 8),
+            "CHANGEME-0123456789abcdef-0123456789",
+            "your-secret-0123456789abcdef-0123456789",
+        ]
+    )
+    func guessable(_ text: String) throws {
+        let path = try folder.write("secret", text + "\n")
+        try folder.setPermissions("secret", 0o600)
+        let words = fault(path)
+        #expect(words.contains("easily guessed") && words.contains(path))
+        #expect(!words.contains(text))
     }
 }

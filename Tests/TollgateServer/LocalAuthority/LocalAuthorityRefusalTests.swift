@@ -97,7 +97,7 @@ struct LocalAuthorityRefusalTests {
     func ended() {
         #expect(
             refusal(daysLater: 3_650)
-                == "\(folder.path("ca.pem")): this authority ended on 2037-01-12T07:55:00Z; remove"
+                == "\(folder.path("ca.pem")): this authority ended on 2037-01-11T08:00:00Z; remove"
                 + " ca.pem, ca.key and server.pem to have a new one made, which every client must"
                 + " then trust"
         )

@@ -35,12 +35,12 @@ struct MetricsTests {
     @Test("has every gauge with its help, its kind and its value")
     func hasGauges() {
         let text = Metrics().text([
-            Gauge("tollgate_passwords_waiting", "Checks of passwords that wait for a thread.", 3),
+            Gauge("tollgate_kdf_queue_depth", "Checks of passwords that wait for a thread.", 3),
             Gauge("tollgate_build_info", "The build.", 1, labels: [("version", "1.2")]),
         ])
-        #expect(text.contains("# HELP tollgate_passwords_waiting Checks of passwords that wait"))
-        #expect(text.contains("# TYPE tollgate_passwords_waiting gauge\n"))
-        #expect(lines(text, "tollgate_passwords_waiting") == ["tollgate_passwords_waiting 3"])
+        #expect(text.contains("# HELP tollgate_kdf_queue_depth Checks of passwords that wait"))
+        #expect(text.contains("# TYPE tollgate_kdf_queue_depth gauge\n"))
+        #expect(lines(text, "tollgate_kdf_queue_depth") == ["tollgate_kdf_queue_depth 3"])
         #expect(lines(text, "tollgate_build_info") == [#"tollgate_build_info{version="1.2"} 1"#])
         #expect(lines(text, "tollgate_config_reload_success").last?.hasSuffix(" 1") == true)
     }
@@ -71,6 +71,53 @@ struct MetricsTests {
         let counts = lines(text, "http_server_request_duration_seconds_count")
         #expect(counts.count == 1)
         #expect(counts.first?.contains(#"http_request_method="_OTHER""#) == true)
+    }
+
+    @Test("writes values of one name together, under one head, as gauges and counters")
+    func groupsValues() {
+        let text = Metrics().text([
+            Gauge("tollgate_store_size_bytes", "Bytes.", 1, labels: [("file", "main")]),
+            .counter("tollgate_uses_dropped_total", "Uses.", 4),
+            Gauge("tollgate_store_size_bytes", "Bytes.", 2, labels: [("file", "wal")]),
+        ])
+        let wanted = """
+            # HELP tollgate_store_size_bytes Bytes.
+            # TYPE tollgate_store_size_bytes gauge
+            tollgate_store_size_bytes{file="main"} 1
+            tollgate_store_size_bytes{file="wal"} 2
+            # HELP tollgate_uses_dropped_total Uses.
+            # TYPE tollgate_uses_dropped_total counter
+            tollgate_uses_dropped_total 4
+
+            """
+        #expect(text.hasSuffix(wanted))
+    }
+
+    @Test("counts changes as often as there were, by the longest that any can have waited")
+    func countsChanges() {
+        let metrics = Metrics()
+        metrics.countChanges(3, within: .milliseconds(100))
+        metrics.countChanges(1, within: .seconds(61))
+        let name = "tollgate_revocation_propagation_seconds"
+        let text = metrics.text([])
+        #expect(lines(text, "\(name)_bucket{le=\"0.05\"}").first?.hasSuffix(" 0") == true)
+        #expect(lines(text, "\(name)_bucket{le=\"0.1\"}").first?.hasSuffix(" 3") == true)
+        #expect(lines(text, "\(name)_bucket{le=\"60\"}").first?.hasSuffix(" 3") == true)
+        #expect(lines(text, "\(name)_count") == ["\(name)_count 4"])
+        #expect(lines(text, "\(name)_sum") == ["\(name)_sum 61.3"])
+    }
+
+    @Test("has closed lists of labels from the first scrape on")
+    func hasClosedLists() {
+        let text = Metrics().text([])
+        let results = lines(text, "tollgate_link_tokens_total{")
+        #expect(results.count == LinkTokenResult.allCases.count)
+        let kinds = lines(text, "tollgate_retention_removed_rows_total{")
+        #expect(kinds.count == RetentionKind.allCases.count)
+        #expect(
+            lines(text, "tollgate_replay_rejected_total") == ["tollgate_replay_rejected_total 0"]
+        )
+        #expect(lines(text, "tollgate_retention_last_run").isEmpty, "there was no run yet")
     }
 
     @Test("escapes what would end a label or a line")

@@ -52,14 +52,15 @@ public struct WebhookKeys: Sendable {
         self.retiring = Array(retiring.prefix(Self.retiringMax))
     }
 
-    /// Reads what ``text`` writes; a line that is not of the form is left out.
+    /// Reads what ``text`` writes; a line that is not of the form is left out, and what stands behind the
+    /// last line that there may be.
     public init(reading text: Secret) {
         var lines = text.withBytes { bytes in
             bytes.split(
                 separator: Self.lineFeed,
                 maxSplits: Self.linesMax,
                 omittingEmptySubsequences: false
-            ).map { Secret(Array($0)) }
+            ).prefix(Self.linesMax).map { Secret(Array($0)) }
         }[...]
         let first = lines.popFirst() ?? Secret("")
         let newest = Entry(first, pair: Self.takePair(from: &lines))

@@ -80,6 +80,16 @@ struct WebhookKeysTests {
         #expect(shown(spaced, at: now) == ["new", " a b"])
     }
 
+    @Test(
+        "leave out what stands behind the last line that there may be, so that no secret has a line feed"
+    )
+    func leaveOutTheRest() {
+        let text = "new" + String(repeating: "\nx", count: 7) + "\n1774605660 old\n1774605660 older"
+        let keys = WebhookKeys(reading: Secret(text))
+        #expect(shown(keys, at: now) == ["new"])
+        #expect(WebhookKeys(reading: keys.text).text.matches(keys.text))
+    }
+
     // MARK: Pairs
 
     private static let pairs = (UInt8(0)..<6).compactMap {

@@ -1,7 +1,7 @@
 import TollgateCore
 
 extension ConformanceCase {
-    /// What still depends on a member of a ring.
+    /// What still depends on a member of a ring, and how many credentials there are.
     static let counts: [ConformanceCase] = [
         ConformanceCase("digests are counted by member, those that cannot verify left out") {
             store in
@@ -29,6 +29,63 @@ extension ConformanceCase {
                 }
                 try requireEqual(found.byNumber, expected, "the digests at \(second)")
             }
+        },
+        ConformanceCase("credentials are counted by what they can still do") { store in
+            try await store.transaction { transaction in
+                let credentials = transaction.credentials
+                let rotated: [SecretRecord] = [
+                    .presented(1, pepper: 1, retiresAt: moment(10)), .presented(2, pepper: 1),
+                ]
+                try credentials.insert(.sample(1, secrets: rotated))
+                var ending = CredentialRecord.sample(2, secrets: [.presented(3, pepper: 1)])
+                ending.expiresAt = moment(20)
+                try credentials.insert(ending)
+                var resting = CredentialRecord.sample(3, state: .disabled, secrets: [])
+                resting.expiresAt = moment(15)
+                try credentials.insert(resting)
+                let ended = SecretRecord.presented(4, pepper: 1, retiresAt: moment(99))
+                try credentials.insert(.sample(4, state: .revoked, secrets: [ended]))
+                try credentials.insert(.sample(5, environment: .production, secrets: []))
+            }
+            typealias Group = CredentialCensus.Group
+            let (live, resting) = (Group(.active, .sandbox), Group(.disabled, .sandbox))
+            let (over, gone) = (Group(.expired, .sandbox), Group(.revoked, .sandbox))
+            let other = Group(.active, .production)
+            let wanted: [(Int64, CredentialCensus)] = [
+                (
+                    9,
+                    CredentialCensus(
+                        counts: [live: 2, resting: 1, gone: 1, other: 1],
+                        overlapping: 1,
+                        soonestEnd: .seconds(11)
+                    )
+                ),
+                (
+                    15,
+                    CredentialCensus(
+                        counts: [live: 2, over: 1, gone: 1, other: 1],
+                        soonestEnd: .seconds(5)
+                    )
+                ),
+                (20, CredentialCensus(counts: [live: 1, over: 2, gone: 1, other: 1])),
+            ]
+            for (second, expected) in wanted {
+                let found = try await store.read { try $0.credentials.census(at: moment(second)) }
+                try requireEqual(found, expected, "the census at \(second)")
+            }
+        },
+        ConformanceCase("the census goes by the clocks of the accounts") { store in
+            try await store.transaction { try $0.fillWithClocks() }
+            // Of the account that runs ahead one credential has ended and one overlap is over.
+            let expected = CredentialCensus(
+                counts: [
+                    .init(.active, .sandbox): 2, .init(.active, .production): 1,
+                    .init(.expired, .sandbox): 1, .init(.revoked, .sandbox): 1,
+                ],
+                overlapping: 2
+            )
+            let found = try await store.read { try $0.credentials.census(at: moment(0)) }
+            try requireEqual(found, expected, "the census at the clocks' own moments")
         },
         ConformanceCase("sealed secrets are counted by member, whatever their credential's state") {
             store in

@@ -1,0 +1,1 @@
+"""Floods: of frames that cost nothing, and of connections that want nothing."""
