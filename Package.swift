@@ -107,6 +107,7 @@ let package = Package(
         room("TollgateCrypto", "Sources/TollgateCrypto", ["TollgateCore", crypto]),
         room("Traces", "Sources/Traces", ["TollgateCore"]),
         room("TollgatePasswords", "Sources/TollgatePasswords", ["TollgateCore", "CSodium"]),
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
         .systemLibrary(
             name: "CSodium",
             path: "Sources/CSodium",
@@ -166,7 +167,7 @@ let package = Package(
                 "TollgateCore", "TollgateCrypto", "TollgatePasswords", "MemoryStore",
                 "SQLiteStore", "Authority", "RateLimits", "Callbacks", "OAuth",
                 "Linking", "Gatekeeper", "Listener", "Delivery", "Catcher", "Pages", "Traces",
-                hummingbird,
+                "CMalloc", hummingbird,
                 lifecycle, signals,
                 logging, crypto, cryptoExtras,
                 .product(name: "Yams", package: "Yams"),

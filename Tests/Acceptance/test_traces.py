@@ -128,6 +128,7 @@ def test_a_request_is_a_tree_of_spans(
     decided = hit["auth.decide"]
     assert decided["parentSpanId"] == route["spanId"]
     assert decided["attributes"]["tollgate.auth.outcome"] == "admitted"
+    assert decided["attributes"]["tollgate.auth.method"] == "basic"
     assert decided["attributes"]["tollgate.cache.hit"] is True
     assert hit["ratelimit.take"]["parentSpanId"] == decided["spanId"]
     assert "db.query" not in hit

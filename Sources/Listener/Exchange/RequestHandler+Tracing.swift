@@ -58,13 +58,10 @@ extension RequestHandler {
 
     private static func attributes(of decision: Decision) -> [Span.Attribute] {
         let refusal = decision.refusal
-        // A scheme that a caller made up is no word of a closed set.
-        let isMadeUp = decision.facts == nil && refusal?.code == .malformed
-        let method = isMadeUp ? "other" : decision.carrier ?? "none"
         var attributes: [Span.Attribute] = [
             .init("tollgate.dialect", .text(decision.dialect)),
             .init("tollgate.operation", .text(decision.operation)),
-            .init("tollgate.auth.method", .text(method)),
+            .init("tollgate.auth.method", .text(decision.method.rawValue)),
             .init("tollgate.auth.outcome", .text(refusal == nil ? "admitted" : "refused")),
         ]
         if let refusal {

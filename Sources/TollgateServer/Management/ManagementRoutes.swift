@@ -74,7 +74,7 @@ struct ManagementRoutes: Sendable {
     private func explanation(_ requestID: String) async throws -> Explanation? {
         let now = time.now()
         if let line = recorder.journal.line(requestID, at: now) {
-            return Explanation(line.json, dialects)
+            return Explanation(line, dialects)
         }
         let files = refusals
         let line = try await NIOThreadPool.singleton.runIfActive {

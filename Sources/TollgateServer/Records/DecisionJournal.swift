@@ -4,56 +4,44 @@ import TollgateCore
 
 /// The last decisions, by request id: what `tollgate explain` asks for.
 ///
-/// Bounded in number and age, in memory alone: it costs no write on the hot path. Refusals and admitted
-/// requests have room of their own, so that a busy caller does not push out the refusal that somebody
-/// asks about.
+/// Bounded in number, bytes and age, in memory alone: it costs no write on the hot path. Refusals and
+/// admitted requests have room of their own, so that a busy caller does not push out the refusal that
+/// somebody asks about.
 final class DecisionJournal: Sendable {
     /// The most refusals kept, and the most admitted requests.
     static let linesMax = 10_000
+    /// The most bytes of the refusals kept, and of the admitted requests.
+    static let bytesMax = 8_388_608
     /// How long refusals are kept.
     static let refusalAgeMax: Duration = .seconds(7 * 86_400)
     /// How long admitted requests are kept.
     static let admittedAgeMax: Duration = .seconds(3_600)
 
-    private let refused = Mutex(Shelf(ageMax: refusalAgeMax))
-    private let admitted = Mutex(Shelf(ageMax: admittedAgeMax))
+    private let refused = Mutex(LineShelf(linesMax: linesMax, bytesMax: bytesMax))
+    private let admitted = Mutex(LineShelf(linesMax: linesMax, bytesMax: bytesMax))
 
-    func add(_ line: RequestLine) {
-        if line.end.decision?.refusal != nil {
-            refused.withLock { $0.add(line) }
-        } else if line.end.decision != nil {
-            admitted.withLock { $0.add(line) }
+    /// Keeps a decided request.
+    ///
+    /// - Parameters:
+    ///   - line: The request; one that no dialect claims is not kept.
+    ///   - bytes: The line as the log has it.
+    func add(_ line: RequestLine, _ bytes: [UInt8]) {
+        guard let decision = line.end.decision, let id = RequestKey(line.end.requestID) else {
+            return
+        }
+        if decision.refusal == nil {
+            admitted.withLock { $0.add(bytes, id, at: line.at) }
+        } else {
+            refused.withLock { $0.add(bytes, id, at: line.at) }
         }
     }
 
-    func line(_ requestID: String, at now: Instant) -> RequestLine? {
-        refused.withLock { $0.line(requestID, at: now) }
-            ?? admitted.withLock { $0.line(requestID, at: now) }
-    }
-
-    /// A ring of lines with an index by id.
-    private struct Shelf {
-        let ageMax: Duration
-        var lines: [RequestLine] = []
-        var places: [String: Int] = [:]
-        var next = 0
-
-        init(ageMax: Duration) { self.ageMax = ageMax }
-
-        mutating func add(_ line: RequestLine) {
-            if lines.count < DecisionJournal.linesMax {
-                lines.append(line)
-            } else {
-                places[lines[next].end.requestID] = nil
-                lines[next] = line
-            }
-            places[line.end.requestID] = next
-            next = (next + 1) % DecisionJournal.linesMax
-        }
-
-        func line(_ requestID: String, at now: Instant) -> RequestLine? {
-            guard let place = places[requestID], now - lines[place].at <= ageMax else { return nil }
-            return lines[place]
-        }
+    /// The line of a request, if it is still known.
+    func line(_ requestID: String, at now: Instant) -> JSONValue? {
+        guard let id = RequestKey(requestID) else { return nil }
+        let bytes =
+            refused.withLock { $0.line(id, at: now, ageMax: Self.refusalAgeMax) }
+            ?? admitted.withLock { $0.line(id, at: now, ageMax: Self.admittedAgeMax) }
+        return bytes.flatMap { try? JSONValue(reading: $0) }
     }
 }

@@ -20,8 +20,8 @@ final class Recorder: RequestRecorder {
     func record(_ end: RequestEnd) {
         let line = RequestLine(end: end, at: time.now())
         metrics.count(end)
-        journal.add(line)
         let bytes = line.bytes
+        journal.add(line, bytes)
         writer.write(bytes)
         if end.decision?.refusal != nil { archive.write(bytes) }
     }

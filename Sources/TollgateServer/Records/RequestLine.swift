@@ -25,13 +25,6 @@ struct RequestLine: Sendable {
         self.at = at
     }
 
-    /// The line as a value.
-    var json: JSONValue {
-        var members = LineMembers()
-        describe(to: &members)
-        return members.json
-    }
-
     /// The line as it stands in the log, without its end.
     var bytes: [UInt8] {
         var line = LineBytes()
@@ -39,7 +32,7 @@ struct RequestLine: Sendable {
         return line.finished()
     }
 
-    private func describe(to line: inout some LineSink) {
+    private func describe(to line: inout LineBytes) {
         line.add("ts", at.rfc3339)
         line.add("level", "info")
         line.add("msg", "request")
@@ -59,7 +52,7 @@ struct RequestLine: Sendable {
         line.add("user_agent", ifThere: end.userAgent)
     }
 
-    private func describe(_ decision: Decision, to line: inout some LineSink) {
+    private func describe(_ decision: Decision, to line: inout LineBytes) {
         line.add("dialect", decision.dialect)
         line.add("route", decision.route)
         line.add("operation", decision.operation)
@@ -76,7 +69,7 @@ struct RequestLine: Sendable {
         if let refusal = decision.refusal { describe(refusal, decision, to: &line) }
     }
 
-    private func describe(_ refusal: Refusal, _ decision: Decision, to line: inout some LineSink) {
+    private func describe(_ refusal: Refusal, _ decision: Decision, to line: inout LineBytes) {
         line.add("reason", refusal.code.rawValue)
         line.add("cause", ifThere: decision.cause?.rawValue)
         line.add("scopes_needed", ifThere: refusal.scope?.rawValue)

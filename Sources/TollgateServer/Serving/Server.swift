@@ -47,6 +47,7 @@ public struct Server: Sendable {
     /// - Throws: Whatever keeps the server from starting: ``InstallationError``, ``StoreFault``,
     ///   ``ListenerFault`` and others, each with a description for the operator.
     public func run(announce: @escaping @Sendable (Addresses) -> Void) async throws {
+        MemoryService.prepare()
         let writer = LineWriter(descriptor: STDERR_FILENO)
         defer { writer.flush() }
         let installation = try Installation.open(configuration, registry, create: true)
@@ -157,6 +158,7 @@ public struct Server: Sendable {
         let services: [any Service] =
             tracing + [
                 WatchdogService(notifier, variables),
+                MemoryService(),
                 StoreService(store: installation.store, folder: installation.folder),
                 // Before whatever writes audit rows, so that it signs them all on the way down.
                 AuditService(

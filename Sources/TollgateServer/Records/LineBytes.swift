@@ -1,30 +1,10 @@
 import TollgateCore
 
-/// What a record's members are written to, one after the other, each name once.
-protocol LineSink {
-    /// Writes a text.
-    mutating func add(_ name: StaticString, _ text: String)
-    /// Writes a number as it stands in JSON.
-    mutating func add(_ name: StaticString, digits: String)
-}
-
-extension LineSink {
-    /// Writes a text that need not be there.
-    mutating func add(_ name: StaticString, ifThere text: String?) {
-        if let text { add(name, text) }
-    }
-
-    /// Writes a whole number that need not be there.
-    mutating func add(_ name: StaticString, number: Int64?) {
-        if let number { add(name, digits: String(number)) }
-    }
-}
-
 /// A line in the making, as the bytes of JSON.
 ///
 /// The log line is a good part of what a request costs, so its bytes are written straight away: no value
 /// of JSON is built, and a text without letters to escape is copied at once.
-struct LineBytes: LineSink {
+struct LineBytes {
     /// What a usual line needs, so that it grows in one piece.
     private static let usualBytes = 768
 
@@ -42,6 +22,7 @@ struct LineBytes: LineSink {
         return bytes
     }
 
+    /// Writes a text.
     mutating func add(_ name: StaticString, _ text: String) {
         begin(name)
         let isCopied = text.utf8.withContiguousStorageIfAvailable { letters in
@@ -54,6 +35,7 @@ struct LineBytes: LineSink {
         if isCopied != true { JSONValue.append(text, to: &bytes) }
     }
 
+    /// Writes a number as it stands in JSON.
     mutating func add(_ name: StaticString, digits: String) {
         begin(name)
         bytes += digits.utf8
@@ -73,18 +55,14 @@ struct LineBytes: LineSink {
     }
 }
 
-/// A line in the making, as a value of JSON.
-struct LineMembers: LineSink {
-    private var members: [JSONObject.Member] = []
-
-    /// The whole line.
-    var json: JSONValue { .object(JSONObject(distinct: members)) }
-
-    mutating func add(_ name: StaticString, _ text: String) {
-        members.append(JSONObject.Member("\(name)", .string(text)))
+extension LineBytes {
+    /// Writes a text that need not be there.
+    mutating func add(_ name: StaticString, ifThere text: String?) {
+        if let text { add(name, text) }
     }
 
-    mutating func add(_ name: StaticString, digits: String) {
-        members.append(JSONObject.Member("\(name)", .number(JSONNumber(checked: digits))))
+    /// Writes a whole number that need not be there.
+    mutating func add(_ name: StaticString, number: Int64?) {
+        if let number { add(name, digits: String(number)) }
     }
 }
