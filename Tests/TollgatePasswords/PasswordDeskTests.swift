@@ -5,7 +5,7 @@ import TollgateCore
 
 @testable import TollgatePasswords
 
-@Suite("The desk of passwords", .timeLimit(.minutes(1)))
+@Suite("The desk of passwords", .timeLimit(.minutes(5)))
 struct PasswordDeskTests {
     private static let right = Secret("a staircase of seven herons")
     private static let wrong = Secret("a staircase of eight herons")

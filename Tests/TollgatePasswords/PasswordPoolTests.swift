@@ -44,7 +44,7 @@ private final class BusyPool: Sendable {
     }
 }
 
-@Suite("The pool of passwords", .timeLimit(.minutes(1)))
+@Suite("The pool of passwords", .timeLimit(.minutes(5)))
 struct PasswordPoolTests {
     private static let full = PasswordFault.poolFull.description
     private static let stopped = PasswordFault.stopped.description

@@ -4,7 +4,7 @@ import TollgateCore
 
 @testable import TollgatePasswords
 
-@Suite("The rules for new passwords", .timeLimit(.minutes(1)))
+@Suite("The rules for new passwords", .timeLimit(.minutes(5)))
 struct PasswordRulesTests {
     private static let context = PasswordContext(
         userName: "Ada.Lovelace@analytical-engines.example",

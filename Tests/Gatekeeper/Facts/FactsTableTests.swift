@@ -128,8 +128,12 @@ struct FactsTableTests {
         let survivors = await withTaskGroup(of: Int.self) { group in
             group.addTask {
                 while !end.isReached.load(ordering: .acquiring) {
-                    let generation = table.currentGeneration
-                    table.fill(.sample(generation), .sample(0), readAt: 0, in: generation)
+                    for _ in 0..<64 {
+                        let generation = table.currentGeneration
+                        table.fill(.sample(generation), .sample(0), readAt: 0, in: generation)
+                    }
+                    // On one core the other task has no thread until this one gives its own away.
+                    await Task.yield()
                 }
                 return 0
             }

@@ -166,7 +166,7 @@ struct GuessingTests {
 
     @Test(
         "of many at once is one of as many as the limit has, and nobody is told a wait",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func isLimitedInParallel() async throws {
         let stage = try await SignInStage(waitingMax: 64)
@@ -196,7 +196,7 @@ struct GuessingTests {
         #expect(refusal?.retryAfter == .seconds(60))
     }
 
-    @Test("that nobody waits for any more is given back", .timeLimit(.minutes(1)))
+    @Test("that nobody waits for any more is given back", .timeLimit(.minutes(5)))
     func isGivenBack() async throws {
         let stage = try await SignInStage(waitingMax: 64)
         let stranger = stranger
@@ -214,7 +214,7 @@ struct GuessingTests {
         #expect(codes == Array(repeating: .mismatch, count: Self.accountMax) + [.limited])
     }
 
-    @Test("that finds no place in the pool is not charged", .timeLimit(.minutes(1)))
+    @Test("that finds no place in the pool is not charged", .timeLimit(.minutes(5)))
     func needsAPlace() async throws {
         let stage = try await SignInStage(waitingMax: 1)
         let (pool, stranger) = (stage.pool, stranger)

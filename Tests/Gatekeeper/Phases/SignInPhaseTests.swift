@@ -162,7 +162,7 @@ struct SignInPhaseTests {
 
     @Test(
         "is refused while all places for hashes are taken, and nobody else is",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func waitsNot() async throws {
         let key = try await stage.issueKey()

@@ -39,7 +39,7 @@ struct SQLiteStoreLossTests {
         await expectMoved { try await store.add(3) }
     }
 
-    @Test("is noticed without a change, by the next look", .timeLimit(.minutes(1)))
+    @Test("is noticed without a change, by the next look", .timeLimit(.minutes(5)))
     func noticed() async throws {
         let store = try SQLiteStore(path: path, create: true)
         try FileManager.default.removeItem(atPath: path)

@@ -9,7 +9,7 @@ import TollgateCrypto
 
 @testable import TollgateServer
 
-@Suite("The service of the audit trail", .timeLimit(.minutes(1)))
+@Suite("The service of the audit trail", .timeLimit(.minutes(5)))
 struct AuditServiceTests {
     private let clock = TestClock()
     private let store = MemoryStore(epoch: "test")

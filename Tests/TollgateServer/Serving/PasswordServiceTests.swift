@@ -6,7 +6,7 @@ import TollgatePasswords
 
 @testable import TollgateServer
 
-@Suite("The service of the password pool", .timeLimit(.minutes(1)))
+@Suite("The service of the password pool", .timeLimit(.minutes(5)))
 struct PasswordServiceTests {
     private static let password = Secret("a staircase of seven herons")
 

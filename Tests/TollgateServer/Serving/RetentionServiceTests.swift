@@ -5,7 +5,7 @@ import TollgateCore
 
 @testable import TollgateServer
 
-@Suite("The removal of what has had its time", .timeLimit(.minutes(1)))
+@Suite("The removal of what has had its time", .timeLimit(.minutes(5)))
 struct RetentionServiceTests {
     /// Rows that are removed in parts, and counts the parts.
     private final class Rows: Sendable {

@@ -56,7 +56,7 @@ struct StatementGateTests {
 
     @Test(
         "lets so many in at once, has so many wait, and refuses one more",
-        .timeLimit(.minutes(1))
+        .timeLimit(.minutes(5))
     )
     func places() async throws {
         let gate = Self.patient()
@@ -69,7 +69,7 @@ struct StatementGateTests {
         #expect(gate.counts.waiting == 0)
     }
 
-    @Test("refuses a statement whose wait is over, and no other", .timeLimit(.minutes(1)))
+    @Test("refuses a statement whose wait is over, and no other", .timeLimit(.minutes(5)))
     func endsTheWait() async throws {
         let gate = StatementGate {}
         try await Self.withHeld(gate) {
@@ -82,7 +82,7 @@ struct StatementGateTests {
         #expect(gate.counts.running == 0)
     }
 
-    @Test("takes a statement back that nobody waits for any more", .timeLimit(.minutes(1)))
+    @Test("takes a statement back that nobody waits for any more", .timeLimit(.minutes(5)))
     func takesBack() async throws {
         let gate = Self.patient()
         try await Self.withHeld(gate) {
@@ -116,7 +116,7 @@ struct StatementGateTests {
         #expect(try await gate.evaluate { 7 } == 7)
     }
 
-    @Test("keeps nobody from a record, or from changing one", .timeLimit(.minutes(1)))
+    @Test("keeps nobody from a record, or from changing one", .timeLimit(.minutes(5)))
     func keepsNobodyElse() async throws {
         let gate = StatementGate {}
         let stage = try SandboxStage { BillingPlatformSandbox($0, gate: gate) }

@@ -186,7 +186,7 @@ struct CallbackSignerTests {
 
     @Test(
         "reads no JSON beyond the maxima of parameters",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             (
                 "[" + Array(repeating: "{}", count: 257).joined(separator: ",") + "]",

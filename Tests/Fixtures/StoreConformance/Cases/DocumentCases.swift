@@ -247,14 +247,17 @@ extension ConformanceCase {
             }
             try requireEqual(kinds, [["C", "a", "b"], ["y"], []], "the kinds")
         },
-        ConformanceCase("of 200 changes of one document at the same time, none is lost") { store in
+        ConformanceCase("of 200 changes of one document, ten at the same time, none is lost") { store in
             try await store.transaction { transaction in
                 try transaction.documents.insert(.sample("count", json: "0"), in: .sample)
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for _ in 0..<200 {
+                // Ten at a time: a store may refuse whoever waits too long, and disks differ.
+                for _ in 0..<10 {
                     group.addTask {
-                        try await store.transaction { try increment("count", in: $0.documents) }
+                        for _ in 0..<20 {
+                            try await store.transaction { try increment("count", in: $0.documents) }
+                        }
                     }
                 }
                 try await group.waitForAll()
