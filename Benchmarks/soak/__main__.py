@@ -22,7 +22,7 @@ from .churn import Churn
 from .client import WORKERS, Tally, traffic
 from .expectation import BOUND_SECONDS, Expectation
 from .memory import MINUTES_MIN, SAMPLES_MIN, Growth, Sample, growth
-from .population import Population
+from .population import TOKEN_SECONDS, Population
 
 MINUTES = 60.0
 MINUTES_MAX = 24 * 60.0
@@ -35,6 +35,7 @@ HIGH = "1000000 per 1s"
 SETTINGS = {
     "limits": {"failuresPerAddress": HIGH, "perCredential": HIGH, "perOrganisation": HIGH},
     "callbacks": {"firstDelay": "1s"},
+    "sessions": {"tokenLifetime": f"{TOKEN_SECONDS}s"},
     "dialects": {
         "billerapi": {"limits": dict.fromkeys(("biller", "link", "bill", "authentication"), HIGH)}
     },

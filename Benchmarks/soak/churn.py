@@ -47,17 +47,19 @@ class Churn:
 
     async def run(self, until: float) -> None:
         """Change something, wait, and so on until a moment."""
-        steps: list[Callable[[], None]] = [self.rotate, self.revoke, self.reload, self.call_back]
+        steps: list[Callable[[], None]] = [
+            self.rotate, self.revoke, self.renew, self.reload, self.call_back,
+        ]  # fmt: skip
         turn = 0
         while time.monotonic() < until:
             step = steps[turn % len(steps)]
             turn += 1
             await asyncio.to_thread(step)
-            self.done[step.__name__] += 1
             await asyncio.sleep(PAUSE_SECONDS)
 
     def rotate(self) -> None:
         """Give a credential a new secret at once; the old one must be refused from then on."""
+        self.done["rotate"] += 1
         user, call = self._draw()
         call.expectation.begin_change(time.monotonic())
         newer = self.gate.rotate(user, "0s")
@@ -67,6 +69,7 @@ class Churn:
 
     def revoke(self) -> None:
         """End a credential, and make another in its place."""
+        self.done["revoke"] += 1
         user, call = self._draw()
         call.expectation.begin_change(time.monotonic())
         self.gate.credential("revoke", user)
@@ -76,12 +79,18 @@ class Churn:
         newer = self.gate.create_user("soak")
         self.population.add_mortal(newer)
 
+    def renew(self) -> None:
+        """Open new tokens in good time; the old ones end by themselves and are tried on."""
+        self.done["renew"] += self.population.renew_tokens()
+
     def reload(self) -> None:
         """Have the server read again what it reads on SIGHUP."""
+        self.done["reload"] += 1
         self.gate.process.send_signal(signal.SIGHUP)
 
     def call_back(self) -> None:
         """Queue a callback to a receiver that refuses, cuts or takes it."""
+        self.done["call_back"] += 1
         self.receiver.script(self.chance.choice(REACTIONS), Reaction())
         self.gate.command("callback", "ping", *CHANNEL)
 

@@ -25,6 +25,9 @@ Header = tuple[str, str]
 PER_KIND = 8
 """Callers of each kind."""
 
+TOKEN_SECONDS = 300
+"""The life of an OAuth token on the server of a soak (`sessions.tokenLifetime`)."""
+
 ALWAYS_REFUSED = Expectation(is_admitted=False)
 
 
@@ -48,6 +51,16 @@ class Call:
 
 
 @dataclass
+class TokenClient:
+    """One OAuth client of BillingPlatform, and what it asks for with its tokens."""
+
+    pair: str
+    target: str
+    renew_at: float = 0.0
+    """When its newest token has half of its life behind it."""
+
+
+@dataclass
 class Population:
     """All calls on one server, and the credentials whose lives are ended meanwhile."""
 
@@ -55,6 +68,8 @@ class Population:
     calls: list[Call] = field(default_factory=list)
     mortal: list[tuple[ApiUser, Call]] = field(default_factory=list)
     """Billogram's API users that the churn rotates and revokes."""
+    clients: list[TokenClient] = field(default_factory=list)
+    """OAuth clients, whose tokens end by themselves and are renewed."""
 
     @classmethod
     def settle(cls, gate: Gate) -> Population:
@@ -161,21 +176,56 @@ class Population:
             )
             forged = ("sessionid", "".join(random.sample(session, len(session))))
             self._call("session, wrong", f"/soak{path}", forged, is_admitted=False)
-            self._call("OAuth token", f"/soak{path}", ("Authorization", f"Bearer {self._token()}"))
+            self.clients.append(self._token_client(f"/soak{path}"))
+            self.open_token(self.clients[-1])
 
-    def _token(self) -> str:
+    def _token_client(self, target: str) -> TokenClient:
         made = self.gate.command(
             "credential", "create", "--organisation", "soak", "--environment", "sandbox",
             "--kind", "billingplatform.client",
         ).json()  # fmt: skip
-        pair = base64.b64encode(f"{made['handle']}:{made['secret']}".encode()).decode()
-        caller = Person(self.gate, "soak", "")
-        answer = caller.ask(
-            "POST", "/auth/1.0/authenticate?grant_type=client_credentials",
-            [("Authorization", f"Basic {pair}")], base="/soak",
-        )  # fmt: skip
         self.gate.secrets.add(made["secret"])
-        return str(json.loads(answer.body)["access_token"])
+        pair = base64.b64encode(f"{made['handle']}:{made['secret']}".encode()).decode()
+        return TokenClient(pair, target)
+
+    def open_token(self, client: TokenClient) -> None:
+        """Have calls made with another token of a client's; what it has goes on until it ends."""
+        asked = time.monotonic()
+        answer = Person(self.gate, "soak", "").ask(
+            "POST", "/auth/1.0/authenticate?grant_type=client_credentials",
+            [("Authorization", f"Basic {client.pair}")], base="/soak",
+        )  # fmt: skip
+        token, answered = str(json.loads(answer.body)["access_token"]), time.monotonic()
+        self.gate.secrets.add(token)
+        # The server may count in whole seconds, from some moment between the two.
+        ending = Expectation(
+            changing_since=asked + TOKEN_SECONDS - 1, changed_at=answered + TOKEN_SECONDS
+        )
+        field_ = ("Authorization", f"Bearer {token}")
+        self.calls.append(
+            Call(
+                "OAuth token", self.gate.sandbox, lambda: client.target, (field_,),
+                200, frozenset([401]), ending,
+            )
+        )  # fmt: skip
+        client.renew_at = answered + TOKEN_SECONDS / 2
+
+    def renew_tokens(self) -> int:
+        """Renew the tokens that have half of their lives behind them, and return their number.
+
+        Tokens that ended long ago are forgotten.
+        """
+        now = time.monotonic()
+        # A list of its own: others draw from the one that there is, on another thread.
+        self.calls = [
+            call
+            for call in self.calls
+            if call.kind != "OAuth token" or now < call.expectation.changed_at + TOKEN_SECONDS
+        ]
+        due = [client for client in self.clients if client.renew_at <= now]
+        for client in due:
+            self.open_token(client)
+        return len(due)
 
 
 class Signed:
