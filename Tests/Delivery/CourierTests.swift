@@ -223,7 +223,7 @@ private struct CourierStage {
             store: store,
             vault: vault,
             channels: CallbackChannels(
-                standard: CallbackPlan(schedule: CallbackSchedule(), timeout: .seconds(10)),
+                standard: CallbackPlan(schedule: CallbackSchedule(), timeout: .seconds(600)),
                 withdrawal: withdrawal
             ),
             randomness: randomness,

@@ -5,7 +5,7 @@ import TollgateCore
 /// A client that sends the bytes that it is given and reads until the other side closes.
 enum RawClient {
     /// How long an answer is waited for.
-    private static let patience: TimeAmount = .seconds(20)
+    private static let patience: TimeAmount = .seconds(600)
 
     /// Sends bytes on a new connection.
     ///

