@@ -247,7 +247,7 @@ extension ConformanceCase {
             }
             try requireEqual(kinds, [["C", "a", "b"], ["y"], []], "the kinds")
         },
-        ConformanceCase("of 200 changes of one document, ten at the same time, none is lost") { store in
+        ConformanceCase("of 200 changes of one document, ten at once, none is lost") { store in
             try await store.transaction { transaction in
                 try transaction.documents.insert(.sample("count", json: "0"), in: .sample)
             }
