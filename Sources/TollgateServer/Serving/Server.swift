@@ -186,7 +186,7 @@ public struct Server: Sendable {
                 listeners,
             ]
         try await ServiceGroup(
-            services: services,
+            services: services.map { NamedService($0) },
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         ).run()

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from harness import recording
+
 ANY_PORT = "127.0.0.1:0"
 
 
@@ -14,7 +16,8 @@ def configuration(data: Path, changes: Mapping[str, Any]) -> str:
     """Return a configuration on free ports with `changes` laid over it, as JSON, which is YAML.
 
     The limits on failed verifications and wrong passwords of an address are off unless a test asks
-    for them: the suites send thousands of wrong credentials from one address.
+    for them: the suites send thousands of wrong credentials from one address. A recorded run
+    (`harness.recording`) adds its own settings.
     """
     base = {
         "data": str(data),
@@ -28,6 +31,8 @@ def configuration(data: Path, changes: Mapping[str, Any]) -> str:
         "passwords": {"failuresPerAddress": "off"},
         "dialects": {"billerapi": {"limits": {"authentication": "off"}}},
     }
+    if recording.folder():
+        base = merged(base, recording.SETTINGS)
     return json.dumps(merged(base, changes), indent=2) + "\n"
 
 
