@@ -206,8 +206,8 @@ def finish_stream(connection: Http2Connection, number: int) -> Answer | Exceptio
 def run_campaign(
     endpoint: Endpoint, grammar: Grammar, seed: str, count: int, workers: int = 3
 ) -> Findings:
-    """Send `count` requests, half over each protocol version, on several connections each."""
-    share = count // (2 * workers)
+    """Send at least `count` requests, half over each protocol, on several connections each."""
+    share = -(-count // (2 * workers))
     with ThreadPoolExecutor(2 * workers) as pool:
         running = [
             pool.submit(send, endpoint, grammar, f"{seed}/{name}/{number}", share)
