@@ -30,6 +30,7 @@ public final class SQLiteStore: Store {
     /// Why nothing is read or written any more, once the files are not those that were opened.
     private let loss = Mutex<StoreFault?>(nil)
     private let waiting = WaitingRoom(wait: SQLiteStore.waitMax)
+    private let readers: OpenReaders
 
     /// Opens a store, and brings an older one up to date.
     ///
@@ -45,12 +46,14 @@ public final class SQLiteStore: Store {
     public init(path: String, create: Bool, randomness: Randomness = .system) throws {
         if create { try StoreFile.make(at: path) }
         let opened = try StoreFile.require(at: path)
+        let readers = OpenReaders()
+        self.readers = readers
         (watcher, pool) = try withStoreFaults {
             let watcher = try DatabaseQueue(path: path, configuration: .watching)
             let needsMigration = try watcher.unsafeRead { database in
                 try Schema.needsMigration(database, mayBeEmpty: create)
             }
-            let pool = try DatabasePool(path: path, configuration: .sharing)
+            let pool = try DatabasePool(path: path, configuration: readers.counting(.sharing))
             try pool.writeWithoutTransaction { database in
                 // The pool sets NORMAL, under which a crash of the machine can undo a commit.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -136,16 +139,17 @@ public final class SQLiteStore: Store {
         if wasClosed { return }
         try await withCheckedThrowingContinuation { continuation in
             // Closing blocks until the running transactions end, which a task's thread must not.
-            DispatchQueue.global().async { [watcher, pool] in
+            DispatchQueue.global().async { [watcher, pool, readers] in
                 continuation.resume(
                     with: .init {
                         try withStoreFaults {
                             try watcher.close()
                             // Readers first: the last connection folds the log in, and must be able
                             // to write. A reader whose work is over may still be on its way back, so
-                            // all of them are waited for before they are let go.
+                            // all of them are waited for before they are let go, and until they are.
                             try pool.barrierWriteWithoutTransaction { _ in }
                             pool.releaseMemory()
+                            readers.waitUntilClosed()
                             try pool.close()
                         }
                     }
