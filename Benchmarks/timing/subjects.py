@@ -78,9 +78,15 @@ def unknown_people() -> list[Request]:
     return [login_request(f"nobody{number}", PASSWORD) for number in range(1, EACH + 1)]
 
 
+def right_logins(people: list[Person]) -> Kind:
+    """Return logins that succeed."""
+    return Kind("right", None, [login_request(one.name, PASSWORD) for one in people], is_right=True)
+
+
 def strangers(gate: Gate, _: Gate) -> list[Kind]:
     """Logins from a network from which none of the people has signed in."""
     active, disabled, without = people(gate), people(gate), people(gate, "--no-api-access")
+    right = people(gate)
     for person in disabled:
         person.command("disable")
     return [
@@ -96,6 +102,7 @@ def strangers(gate: Gate, _: Gate) -> list[Kind]:
             "disabled",
             [login_request(one.name, PASSWORD) for one in without],
         ),
+        right_logins(right),
     ]
 
 
@@ -119,6 +126,7 @@ def trusted(gate: Gate, _: Gate) -> list[Kind]:
             None,
             [login_request(one.name, WRONG) for one in disabled],
         ),
+        right_logins(active),
     ]
 
 
@@ -182,6 +190,7 @@ def oauth(gate: Gate, elsewhere: Gate) -> list[Kind]:
         ),
         Kind("disabled", None, asks(disabled)),
         Kind("revoked", None, asks(revoked)),
+        Kind("right", None, asks(active), is_right=True),
     ]
 
 

@@ -53,7 +53,7 @@ public final class SQLiteStore: Store {
             let needsMigration = try watcher.unsafeRead { database in
                 try Schema.needsMigration(database, mayBeEmpty: create)
             }
-            let pool = try DatabasePool(path: path, configuration: readers.counting(.sharing))
+            let pool = try Self.openPool(path, readers.counting(.sharing))
             try pool.writeWithoutTransaction { database in
                 // The pool sets NORMAL, under which a crash of the machine can undo a commit.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -65,6 +65,25 @@ public final class SQLiteStore: Store {
         }
         files = try OpenFiles(path, opened: opened)
         keepWatch()
+    }
+
+    /// Opens the connections, which gives the file a log beside it where it has none yet.
+    ///
+    /// SQLite refuses some of those who do that at the same time at once, without the wait that was asked for.
+    private static func openPool(
+        _ path: String,
+        _ configuration: Configuration
+    ) throws -> DatabasePool {
+        let deadline = ContinuousClock.now + waitMax
+        while true {
+            do {
+                return try DatabasePool(path: path, configuration: configuration)
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < deadline
+            {
+                Thread.sleep(forTimeInterval: 0.01)
+            }
+        }
     }
 
     /// Runs a body alone among the writers of all processes, and commits it to the disk.

@@ -38,7 +38,7 @@ final class RefusalArchive: Sendable {
     func write(_ line: [UInt8]) { writer.write(line) }
 
     /// Waits until everything that was added has been written, but not for a disk that has stalled.
-    func flush() { writer.flush() }
+    func flush(within limit: DispatchTimeInterval = .seconds(2)) { writer.flush(within: limit) }
 
     /// Writes what waits, then lets go of the segment, so that another process can go on with it.
     func close() {

@@ -41,9 +41,12 @@ struct SQLiteStoreSharingTests {
     @Test("a transaction of one waits for the other's, and none is lost")
     func writers() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in 1...60 {
-                let store = number.isMultiple(of: 2) ? server : command
-                group.addTask { try await store.add(number) }
+            // Ten at a time: a store refuses whoever waits too long.
+            for part in 0..<10 {
+                let store = part.isMultiple(of: 2) ? server : command
+                group.addTask {
+                    for number in 1...6 { try await store.add(part * 6 + number) }
+                }
             }
             try await group.waitForAll()
         }

@@ -72,7 +72,8 @@ struct NodeReporterTests {
         }
         let mode: mode_t = damage == .readableByOthers ? 0o644 : 0o600
         if let bad {
-            try AtomicFile.replace(folder.ringsPath, with: bad, mode: mode)
+            try AtomicFile.replace(folder.ringsPath, with: bad, mode: 0o600)
+            #expect(chmod(folder.ringsPath, mode) == 0)
         } else {
             try NewFile.discard(folder.ringsPath)
         }

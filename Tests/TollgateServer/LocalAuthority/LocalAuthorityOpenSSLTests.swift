@@ -60,10 +60,12 @@ struct LocalAuthorityOpenSSLTests {
             files.authority,
             "-noout",
             "-subject",
+            "-nameopt",
+            "RFC2253",
             "-ext",
             "basicConstraints,keyUsage"
         )
-        #expect(text.contains("CN = Tollgate local authority"))
+        #expect(text.contains("CN=Tollgate local authority"))
         #expect(text.contains("CA:TRUE, pathlen:0"))
         #expect(text.contains("Certificate Sign, CRL Sign"))
     }

@@ -32,7 +32,7 @@ struct RefusalArchiveTests {
         }
         let (second, files) = archive(folder)
         second.write(line("req-3", "third"))
-        second.flush()
+        second.flush(within: .seconds(600))
         let found = files.line("req-1", at: clock.now)
         #expect(found?.object?["more"]?.string == "first")
         #expect(files.line("req-3", at: clock.now)?.object?["more"]?.string == "third")
@@ -48,7 +48,7 @@ struct RefusalArchiveTests {
         let (archive, files) = archive(folder)
         #expect(!FileManager.default.fileExists(atPath: files.folder))
         archive.write(line("req-1"))
-        archive.flush()
+        archive.flush(within: .seconds(600))
         let name = try #require(files.newestFirst().first)
         for (path, mode) in [(files.folder, 0o700), (files.path(of: name), 0o600)] {
             let found = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]
@@ -73,7 +73,7 @@ struct RefusalArchiveTests {
         try handle.close()
         let (second, _) = archive(folder)
         second.write(line("req-5"))
-        second.flush()
+        second.flush(within: .seconds(600))
         let found = ["req-1", "req-2", "req-3", "req-4", "req-5"].filter {
             files.line($0, at: clock.now) != nil
         }
@@ -85,13 +85,13 @@ struct RefusalArchiveTests {
         let folder = try TemporaryFolder()
         let (first, files) = archive(folder)
         first.write(line("req-1"))
-        first.flush()
+        first.flush(within: .seconds(600))
         clock.advance(by: .microseconds(1))
         let (second, _) = archive(folder)
         second.write(line("req-2"))
-        second.flush()
+        second.flush(within: .seconds(600))
         first.write(line("req-3"))
-        first.flush()
+        first.flush(within: .seconds(600))
         #expect(files.newestFirst().count == 2)
         for id in ["req-1", "req-2", "req-3"] {
             #expect(files.line(id, at: clock.now) != nil)
@@ -103,7 +103,7 @@ struct RefusalArchiveTests {
         let folder = try TemporaryFolder()
         let (archive, files) = archive(folder)
         archive.write(line("req-1"))
-        archive.flush()
+        archive.flush(within: .seconds(600))
         let last = clock.now + DecisionJournal.refusalAgeMax
         #expect(files.line("req-1", at: last) != nil)
         #expect(files.line("req-1", at: last + .microseconds(1)) == nil)
@@ -118,7 +118,7 @@ struct RefusalArchiveTests {
         for number in 0..<(perSegment * (RefusalArchive.segmentsMax + 2)) {
             clock.advance(by: .milliseconds(1))
             archive.write(line("req-\(number)", filling))
-            archive.flush()
+            archive.flush(within: .seconds(600))
         }
         let names = files.newestFirst()
         #expect(names.count == RefusalArchive.segmentsMax)
@@ -129,11 +129,11 @@ struct RefusalArchiveTests {
         #expect(files.line("req-0", at: clock.now) == nil, "the oldest segment is gone")
         clock.advance(by: RefusalArchive.segmentAgeMax + .seconds(1))
         archive.write(line("req-new"))
-        archive.flush()
+        archive.flush(within: .seconds(600))
         #expect(files.newestFirst().first != names.first)
         clock.advance(by: DecisionJournal.refusalAgeMax + RefusalArchive.segmentAgeMax)
         archive.write(line("req-newer"))
-        archive.flush()
+        archive.flush(within: .seconds(600))
         #expect(files.newestFirst().count == 2, "what is too old to be told is gone")
     }
 
@@ -144,7 +144,7 @@ struct RefusalArchiveTests {
         let archive = RefusalArchive(folder: path, time: clock.source)
         archive.write(line("req-1"))
         archive.write(line("req-2"))
-        archive.flush()
+        archive.flush(within: .seconds(600))
         #expect(archive.droppedCount == 2)
     }
 
@@ -154,6 +154,6 @@ struct RefusalArchiveTests {
         let (archive, _) = archive(folder)
         archive.write([UInt8](repeating: 0x78, count: RefusalArchive.waitingBytesMax))
         #expect(archive.droppedCount == 1)
-        archive.flush()
+        archive.flush(within: .seconds(600))
     }
 }

@@ -44,19 +44,24 @@ extension ConformanceCase {
         },
         ConformanceCase("many reads beside many transactions each see whole commits") { store in
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for number in 1...40 {
+                // Ten at a time: a store may refuse whoever waits too long, and disks differ.
+                for writer in 0..<5 {
                     group.addTask {
-                        try await store.transaction { transaction in
-                            try transaction.credentials.insert(.sample(number))
-                            try transaction.feed.append([.digestKey(number)])
+                        for number in 1...8 {
+                            try await store.transaction { transaction in
+                                try transaction.credentials.insert(.sample(writer * 8 + number))
+                                try transaction.feed.append([.digestKey(number)])
+                            }
                         }
                     }
                     group.addTask {
-                        let (count, newest) = try await store.read { transaction in
-                            let count = try transaction.credentials.count()
-                            return (Int64(count), try transaction.feed.position().newest)
+                        for _ in 1...8 {
+                            let (count, newest) = try await store.read { transaction in
+                                let count = try transaction.credentials.count()
+                                return (Int64(count), try transaction.feed.position().newest)
+                            }
+                            try requireEqual(count, newest, "credentials beside feed entries")
                         }
-                        try requireEqual(count, newest, "credentials beside feed entries")
                     }
                 }
                 try await group.waitForAll()
