@@ -24,12 +24,9 @@ public struct AuditChain: Sendable {
     static let pageRows = 1_000
 
     private let key: Secret
-    private let failures: AuditFailures
 
-    /// Makes a chain under a key, which counts the rows that a store refuses.
-    public init(key: Secret, failures: AuditFailures = AuditFailures()) {
-        (self.key, self.failures) = (key, failures)
-    }
+    /// Makes a chain under a key.
+    public init(key: Secret) { self.key = key }
 
     /// The key pair that signs the chain's checkpoints.
     var signer: CheckpointKey { CheckpointKey(deriving: key) }
@@ -61,7 +58,7 @@ public struct AuditChain: Sendable {
             previous: previous,
             hash: hash
         )
-        try failures.counted { try transaction.audit.append(row) }
+        try transaction.audit.append(row)
     }
 
     /// The hash that a row must have behind another one.

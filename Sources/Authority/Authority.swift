@@ -15,8 +15,6 @@ public struct Authority: Sendable {
     let overlapMax: Duration
     let sessionRules: SessionRules
     let notices: NoticePost
-    /// The audit rows that could not be written.
-    public let auditFailures = AuditFailures()
 
     /// Makes an authority.
     ///
@@ -53,7 +51,7 @@ public struct Authority: Sendable {
     var rings: Rings { liveRings.current }
 
     /// The chain of the audit rows.
-    public var audit: AuditChain { AuditChain(key: rings.audit, failures: auditFailures) }
+    public var audit: AuditChain { AuditChain(key: rings.audit) }
 
     // MARK: Organisations
 

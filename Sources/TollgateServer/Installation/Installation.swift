@@ -16,6 +16,8 @@ public struct Installation: Sendable {
     public let rings: LiveRings
     /// The store.
     public let store: any Store
+    /// The audit rows that the store did not keep.
+    public let auditRowsLost: RowCount
     /// The rules over the store.
     public let authority: Authority
     /// The clocks.
@@ -48,7 +50,7 @@ public struct Installation: Sendable {
             throw InstallationError.noStore(folder.path)
         }
         let rings = LiveRings(try folder.rings(randomness))
-        let store = try folder.openStore(create: create)
+        let store = AuditedStore(try folder.openStore(create: create))
         let authority = Authority(
             store: store,
             rings: rings,
@@ -69,6 +71,7 @@ public struct Installation: Sendable {
             folder: folder,
             rings: rings,
             store: store,
+            auditRowsLost: store.rowsLost,
             authority: authority,
             time: .system,
             randomness: randomness,

@@ -8,6 +8,7 @@ extension Server {
     /// The values of the moment that the server's parts keep.
     func gauges(
         _ parts: Gatekeeper.Parts,
+        _ auditRowsLost: RowCount,
         _ material: TLSMaterialStore,
         _ connections: ConnectionAllowance,
         _ traffic: Traffic,
@@ -82,7 +83,7 @@ extension Server {
                 Gauge.counter(
                     "tollgate_audit_write_failures_total",
                     "Audit rows that the store did not take; the change failed with each.",
-                    parts.authority.auditFailures.count
+                    auditRowsLost.value
                 ),
                 Gauge(
                     "process_start_time_seconds",

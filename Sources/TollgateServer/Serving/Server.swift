@@ -99,7 +99,15 @@ public struct Server: Sendable {
         let passwords = PasswordService(desk: parts.passwords)
         let census = StoreCensus(installation)
         let readings: [@Sendable () -> [Gauge]] = [
-            gauges(parts, material.store, connections, traffic, writer, archive),
+            gauges(
+                parts,
+                installation.auditRowsLost,
+                material.store,
+                connections,
+                traffic,
+                writer,
+                archive
+            ),
             { node.gauges(parts.moves) }, { passwords.gauges }, { callbacks.gauges },
             { record.gauges }, { census.gauges }, { traces?.tracer.queue.gauges ?? [] },
         ]

@@ -13,6 +13,8 @@ public final class DoubtfulStore: Store {
         public var readFault: StoreFault?
         /// Thrown when an audit row is added.
         public var auditFault: StoreFault?
+        /// Thrown in the place of a commit.
+        public var commitFault: StoreFault?
         /// Sessions whose rows cannot be read by their names.
         public var unreadableSessions: Set<SessionID> = []
         /// Stands before the feed's own port.
@@ -57,7 +59,11 @@ public final class DoubtfulStore: Store {
             doubts.transactionsLeft = left - 1
         }
         let (doubts, inner) = try present()
-        return try await inner.transaction { try body(DoubtfulTransaction(inner: $0, doubts)) }
+        return try await inner.transaction { transaction in
+            let result = try body(DoubtfulTransaction(inner: transaction, doubts))
+            if let fault = doubts.commitFault { throw fault }
+            return result
+        }
     }
 
     /// Runs a body in a reading of the store inside.

@@ -32,6 +32,7 @@ struct InstallationStage {
             folder: opened.folder,
             rings: opened.rings,
             store: opened.store,
+            auditRowsLost: opened.auditRowsLost,
             authority: Authority(
                 store: opened.store,
                 rings: opened.rings,
