@@ -45,7 +45,8 @@ public struct TLSMaterial: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuites = forwardSecretSuites
         configuration.applicationProtocols = ["h2", "http/1.1"]
-        configuration.shutdownTimeout = .seconds(2)
+        // NIOSSL keeps a connection's buffers for that long even where the client has gone.
+        configuration.shutdownTimeout = .seconds(1)
         return configuration
     }
 }

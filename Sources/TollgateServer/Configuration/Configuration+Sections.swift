@@ -163,7 +163,7 @@ extension Configuration {
         public var connectionsPerAddress = 1_000
 
         /// Requests of one IPv4 address or IPv6 /64 that are being answered although their client has gone.
-        public var abandonedPerAddress = 64
+        public var abandonedPerAddress = 8
 
         /// Bytes of one request's body.
         public var bodyBytes = 1_048_576

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -210,7 +211,8 @@ class Gate:
 
     def _record_metrics(self) -> None:
         if recording.folder():
-            recording.note_heard(self.ask(self.management, "GET", "/metrics").body)
+            with suppress(ConnectionRefusedError):  # it was told to end before
+                recording.note_heard(self.ask(self.management, "GET", "/metrics").body)
 
     def _read_addresses(self, ready: Path) -> dict[str, Any]:
         def first_line() -> str | None:

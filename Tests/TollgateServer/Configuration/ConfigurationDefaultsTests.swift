@@ -44,7 +44,7 @@ struct ConfigurationDefaultsTests {
         #expect(configuration.cache.negative == 20_000)
         #expect(configuration.maxima.connections == 4_096)
         #expect(configuration.maxima.connectionsPerAddress == 1_000)
-        #expect(configuration.maxima.abandonedPerAddress == 64)
+        #expect(configuration.maxima.abandonedPerAddress == 8)
         #expect(configuration.maxima.bodyBytes == 1_048_576)
         #expect(configuration.maxima.headBytes == 32_768)
         #expect(configuration.maxima.headFields == 100)
