@@ -53,25 +53,15 @@ public final class RowCount: Sendable {
 }
 
 /// A transaction of the store inside, which counts the audit rows that it is given.
-private struct AuditedTransaction: StoreTransaction {
+private struct AuditedTransaction: ForwardingTransaction {
     let inner: any StoreTransaction
     let given: RowCount
 
-    var organisations: any OrganisationPort { inner.organisations }
-    var credentials: any CredentialPort { inner.credentials }
-    var sessions: any SessionPort { inner.sessions }
     var audit: any AuditPort { CountedAudit(inner: inner.audit, given: given) }
-    var feed: any FeedPort { inner.feed }
-    var replay: any ReplayPort { inner.replay }
-    var documents: any DocumentPort { inner.documents }
-    var outbox: any OutboxPort { inner.outbox }
-    var vault: any VaultPort { inner.vault }
-    var networks: any NetworkPort { inner.networks }
-    var nodes: any NodePort { inner.nodes }
 }
 
 /// The audit port of the store inside, which counts the rows that it is given.
-private struct CountedAudit: AuditPort {
+private struct CountedAudit: ForwardingAuditPort {
     let inner: any AuditPort
     let given: RowCount
 
@@ -79,24 +69,4 @@ private struct CountedAudit: AuditPort {
         given.add(1)
         try inner.append(row)
     }
-
-    func last() throws -> AuditRow? { try inner.last() }
-
-    func rows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
-        try inner.rows(after: sequence, limit: limit)
-    }
-
-    func add(_ checkpoint: AuditCheckpoint) throws { try inner.add(checkpoint) }
-
-    func checkpoints(after sequence: Int64, limit: Int) throws -> [AuditCheckpoint] {
-        try inner.checkpoints(after: sequence, limit: limit)
-    }
-
-    func checkpoint(upTo sequence: Int64) throws -> AuditCheckpoint? {
-        try inner.checkpoint(upTo: sequence)
-    }
-
-    func cut() throws -> AuditCheckpoint? { try inner.cut() }
-
-    func remove(upTo cut: AuditCheckpoint) throws -> Int { try inner.remove(upTo: cut) }
 }

@@ -9,14 +9,25 @@ import pytest
 from harness import ApiUser, Gate, GateFactory, eventually, run_command
 from harness.audit_trail import database, intruder
 from harness.billogram import CUSTOMERS, assert_error, assert_ok
+from harness.metrics import Scrape
 
 PROBE = f"{CUSTOMERS}?page=1"
+LOST = "tollgate_audit_write_failures_total"
 LIFE = ("create", "rotate", "disable", "enable", "reset", "revoke")
 
 
 def audit_rows(gate: Gate, subject: str | None = None) -> list[dict[str, Any]]:
     """Return the audit rows, of one subject if it is given."""
     return gate.audit(subject)
+
+
+def refuse_audit_rows(gate: Gate) -> None:
+    """Have the store take no further audit row."""
+    with database(gate.data) as connection:
+        connection.execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON audit "
+            "BEGIN SELECT RAISE(ABORT, 'no audit row today'); END"
+        )
 
 
 @pytest.mark.row("A1")
@@ -78,11 +89,7 @@ def test_a_change_whose_audit_row_cannot_be_written_is_not_made(
     gate.create_organisation("demo")
     user = gate.create_user("demo")
     before = gate.command("credential", "list").json()
-    with database(gate.data) as connection:
-        connection.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'no audit row today'); END"
-        )
+    refuse_audit_rows(gate)
     if step == "create":
         arguments = ["create", "--organisation", "demo", "--environment", "sandbox"]
         arguments += ["--kind", "billogram.api-user"]
@@ -105,11 +112,7 @@ def test_a_command_that_fails_for_want_of_an_audit_row_leaves_no_trace_in_a_runn
     gate = new_gate()
     gate.create_organisation("demo")
     user = gate.create_user("demo")
-    with database(gate.data) as connection:
-        connection.execute(
-            "CREATE TRIGGER refuse BEFORE INSERT ON audit "
-            "BEGIN SELECT RAISE(ABORT, 'no audit row today'); END"
-        )
+    refuse_audit_rows(gate)
     gate.command("credential", "revoke", user.id, expect=1)
     other = run_command(
         gate.binary, "credential", "show", user.id, "--data", str(gate.data), "--json"
@@ -117,6 +120,20 @@ def test_a_command_that_fails_for_want_of_an_audit_row_leaves_no_trace_in_a_runn
     assert other.expect(0).json()["state"] == "active"
     for _ in range(50):
         assert_ok(gate.ask(gate.sandbox, "GET", PROBE, user.authorization))
+
+
+@pytest.mark.row("A3")
+def test_a_row_that_a_server_cannot_write_is_counted(new_gate: GateFactory) -> None:
+    """A secret in clear text would be recorded: the count rises, and the secret stays as it was."""
+    gate = new_gate()
+    gate.create_organisation("demo")
+    user = gate.create_user("demo")
+    refuse_audit_rows(gate)
+    gate.ask(gate.plain, "GET", PROBE, user.authorization)
+    eventually(lambda: Scrape.of(gate).sum(LOST) >= 1, 5.0, "the row is counted as lost")
+    (secret,) = gate.credential("show", user).json()["secrets"]
+    assert secret.get("exposed_at") is None
+    assert_ok(gate.ask(gate.sandbox, "GET", PROBE, user.authorization))
 
 
 @pytest.mark.parametrize(

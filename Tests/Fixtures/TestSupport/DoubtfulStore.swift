@@ -95,7 +95,7 @@ public final class DoubtfulStore: Store {
 }
 
 /// A transaction of the store inside, with the doubts at the ports that have any.
-private struct DoubtfulTransaction: StoreTransaction {
+private struct DoubtfulTransaction: ForwardingTransaction {
     let inner: any StoreTransaction
     let doubts: DoubtfulStore.Doubts
 
@@ -103,23 +103,15 @@ private struct DoubtfulTransaction: StoreTransaction {
         (self.inner, self.doubts) = (inner, doubts)
     }
 
-    var organisations: any OrganisationPort { inner.organisations }
-    var credentials: any CredentialPort { inner.credentials }
     var sessions: any SessionPort {
         DoubtfulSessions(inner: inner.sessions, unreadable: doubts.unreadableSessions)
     }
     var audit: any AuditPort { DoubtfulAudit(inner: inner.audit, fault: doubts.auditFault) }
     var feed: any FeedPort { doubts.feed?() ?? inner.feed }
-    var replay: any ReplayPort { inner.replay }
-    var documents: any DocumentPort { inner.documents }
-    var outbox: any OutboxPort { inner.outbox }
-    var vault: any VaultPort { inner.vault }
-    var networks: any NetworkPort { inner.networks }
-    var nodes: any NodePort { inner.nodes }
 }
 
 /// The audit port of the store inside, or a fault in the place of a new row.
-private struct DoubtfulAudit: AuditPort {
+private struct DoubtfulAudit: ForwardingAuditPort {
     let inner: any AuditPort
     let fault: StoreFault?
 
@@ -127,25 +119,6 @@ private struct DoubtfulAudit: AuditPort {
         if let fault { throw fault }
         try inner.append(row)
     }
-
-    func last() throws -> AuditRow? { try inner.last() }
-
-    func rows(after sequence: Int64, limit: Int) throws -> [AuditRow] {
-        try inner.rows(after: sequence, limit: limit)
-    }
-
-    func add(_ checkpoint: AuditCheckpoint) throws { try inner.add(checkpoint) }
-
-    func checkpoints(after sequence: Int64, limit: Int) throws -> [AuditCheckpoint] {
-        try inner.checkpoints(after: sequence, limit: limit)
-    }
-
-    func checkpoint(upTo sequence: Int64) throws -> AuditCheckpoint? {
-        try inner.checkpoint(upTo: sequence)
-    }
-
-    func cut() throws -> AuditCheckpoint? { try inner.cut() }
-    func remove(upTo cut: AuditCheckpoint) throws -> Int { try inner.remove(upTo: cut) }
 }
 
 /// The session port of the store inside, or a fault in the place of some rows.

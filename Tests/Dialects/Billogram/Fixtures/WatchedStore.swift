@@ -22,7 +22,7 @@ final class WatchedStore: Store {
     ) async throws -> Result {
         try await store.read { tx in
             try body(
-                WatchedTransaction(base: tx) { limit in self.limits.withLock { $0.append(limit) } }
+                WatchedTransaction(inner: tx) { limit in self.limits.withLock { $0.append(limit) } }
             )
         }
     }
@@ -34,21 +34,11 @@ final class WatchedStore: Store {
     func close() async throws { try await store.close() }
 }
 
-private struct WatchedTransaction: StoreTransaction {
-    let base: any StoreTransaction
+private struct WatchedTransaction: ForwardingTransaction {
+    let inner: any StoreTransaction
     let note: (Int) -> Void
 
-    var organisations: any OrganisationPort { base.organisations }
-    var credentials: any CredentialPort { base.credentials }
-    var sessions: any SessionPort { base.sessions }
-    var audit: any AuditPort { base.audit }
-    var feed: any FeedPort { base.feed }
-    var replay: any ReplayPort { base.replay }
-    var documents: any DocumentPort { WatchedDocuments(base: base.documents, note: note) }
-    var outbox: any OutboxPort { base.outbox }
-    var vault: any VaultPort { base.vault }
-    var networks: any NetworkPort { base.networks }
-    var nodes: any NodePort { base.nodes }
+    var documents: any DocumentPort { WatchedDocuments(base: inner.documents, note: note) }
 }
 
 private struct WatchedDocuments: DocumentPort {
