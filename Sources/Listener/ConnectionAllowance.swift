@@ -6,7 +6,8 @@ import TollgateCore
 ///
 /// A client may go away while its request is being answered, and the work goes on for nobody. Who asks,
 /// leaves and comes back would have any amount of it done at once: so a network that has left too many
-/// requests gets no new connection and no new stream until some of them are done.
+/// requests gets no new connection and no new stream until some of them are done, and one that has sent a
+/// flood gets none for a while.
 public final class ConnectionAllowance: Sendable {
     private struct Network {
         var connections = 0
@@ -25,6 +26,7 @@ public final class ConnectionAllowance: Sendable {
     private let abandonedCount = Atomic<Int>(0)
     /// What each network has; one that has nothing has no entry.
     private let networks = Mutex<[IPAddress: Network]>([:])
+    private let pauses = FloodPauses()
 
     /// Makes an allowance.
     ///
@@ -46,11 +48,14 @@ public final class ConnectionAllowance: Sendable {
 
     /// Takes one connection out of the allowance, or counts it as refused.
     ///
-    /// - Parameter client: Whose connection it is.
+    /// - Parameters:
+    ///   - client: Whose connection it is.
+    ///   - now: The moment of now.
     /// - Returns: Whether the connection may stay; then ``release(_:)`` is due once, when it closes.
-    func take(_ client: IPAddress) -> Bool {
+    func take(_ client: IPAddress, at now: MonotonicInstant) -> Bool {
+        let network = client.limitingNetwork
         let isWithin = openCount.add(1, ordering: .relaxed).newValue <= maximum
-        if isWithin, takePlace(in: client.limitingNetwork) { return true }
+        if isWithin, !pauses.includes(network, at: now), takePlace(in: network) { return true }
         openCount.subtract(1, ordering: .relaxed)
         refusedCount.add(1, ordering: .relaxed)
         return false
@@ -74,10 +79,17 @@ public final class ConnectionAllowance: Sendable {
         abandonedCount.subtract(1, ordering: .relaxed)
     }
 
-    /// Tells whether a client's network has abandoned so many requests that it gets nothing new.
-    func isExhausted(_ client: IPAddress) -> Bool {
-        if abandonedCount.load(ordering: .relaxed) < abandonedPerAddress { return false }
+    /// Gives a client's network nothing new for a while, because the client sent a flood.
+    func pause(_ client: IPAddress, for pause: Duration, at now: MonotonicInstant) {
+        pauses.begin(for: client.limitingNetwork, until: now + pause, at: now)
+    }
+
+    /// Tells whether a client's network gets nothing new: it has abandoned too many requests, or sent a
+    /// flood.
+    func isExhausted(_ client: IPAddress, at now: MonotonicInstant) -> Bool {
         let network = client.limitingNetwork
+        if pauses.includes(network, at: now) { return true }
+        if abandonedCount.load(ordering: .relaxed) < abandonedPerAddress { return false }
         return networks.withLock { ($0[network]?.abandoned ?? 0) >= abandonedPerAddress }
     }
 

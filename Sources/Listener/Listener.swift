@@ -127,7 +127,8 @@ public final class Listener: Sendable {
             .childChannelInitializer { channel in
                 ready.hop(to: channel.eventLoop).flatMapThrowing { reception in
                     let client = reception.client(of: channel)
-                    guard reception.connections.admit(channel, from: client) else {
+                    let now = reception.time.monotonic()
+                    guard reception.connections.admit(channel, from: client, at: now) else {
                         throw ChannelError.ioOnClosedChannel
                     }
                     try ConnectionPipeline(reception, channel).build(

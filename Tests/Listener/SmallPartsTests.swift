@@ -29,65 +29,6 @@ struct SmallPartsTests {
         #expect(ids.allSatisfy { Hexadecimal.decode($0)?.count == 16 })
     }
 
-    @Test("An allowance gives as many connections as it has, and counts those that it refuses")
-    func allowance() {
-        let allowance = ConnectionAllowance(
-            maximum: 2,
-            maximumPerAddress: 2,
-            abandonedPerAddress: 4
-        )
-        #expect(allowance.take(.loopback4))
-        #expect(allowance.take(.loopback6))
-        #expect(!allowance.take(.loopback4))
-        #expect(allowance.open == 2)
-        #expect(allowance.refused == 1)
-        allowance.release(.loopback4)
-        #expect(allowance.take(.loopback4))
-    }
-
-    @Test("One network has a part of the allowance: an IPv4 address, or an IPv6 /64 as a whole")
-    func allowancePerAddress() throws {
-        func address(_ text: String) throws -> IPAddress { try #require(IPAddress(text)) }
-        let allowance = ConnectionAllowance(
-            maximum: 9,
-            maximumPerAddress: 2,
-            abandonedPerAddress: 4
-        )
-        #expect(try allowance.take(address("2001:db8::1")))
-        #expect(try allowance.take(address("2001:db8::2")))
-        #expect(try !allowance.take(address("2001:db8::ffff:3")))
-        #expect(try allowance.take(address("2001:db8:0:1::1")))
-        #expect(try allowance.take(address("192.0.2.1")))
-        #expect(try allowance.take(address("192.0.2.1")))
-        #expect(try !allowance.take(address("192.0.2.1")))
-        #expect(try allowance.take(address("192.0.2.2")))
-        #expect(allowance.open == 6)
-        #expect(allowance.refused == 2)
-        try allowance.release(address("2001:db8::1"))
-        #expect(try allowance.take(address("2001:db8::4")))
-    }
-
-    @Test("A network that leaves too many requests undone gets no connection until one is done")
-    func abandoned() {
-        let allowance = ConnectionAllowance(
-            maximum: 9,
-            maximumPerAddress: 9,
-            abandonedPerAddress: 4
-        )
-        for _ in 1..<4 { allowance.abandon(.loopback4) }
-        #expect(!allowance.isExhausted(.loopback4))
-        #expect(allowance.take(.loopback4))
-        allowance.abandon(.loopback4)
-        #expect(allowance.isExhausted(.loopback4))
-        #expect(!allowance.take(.loopback4))
-        #expect(!allowance.isExhausted(.loopback6))
-        #expect(allowance.take(.loopback6))
-        allowance.settle(.loopback4)
-        #expect(!allowance.isExhausted(.loopback4))
-        #expect(allowance.take(.loopback4))
-        #expect(allowance.open == 3)
-    }
-
     @Test("A deadline comes when it was last asked for, whether later or earlier than before")
     func deadline() {
         let loop = EmbeddedEventLoop()

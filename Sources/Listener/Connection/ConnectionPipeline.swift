@@ -80,7 +80,10 @@ struct ConnectionPipeline {
 
     private func addStream(_ stream: any Channel, _ unsent: UnsentAnswers) throws {
         let pipeline = stream.pipeline.syncOperations
-        let isExhausted = reception.connections.allowance.isExhausted(facts.client)
+        let isExhausted = reception.connections.allowance.isExhausted(
+            facts.client,
+            at: reception.time.monotonic()
+        )
         if unsent.isFull || isExhausted { return try pipeline.addHandler(StreamRefuser()) }
         let wire = HTTP2Wire(facts, allocator: stream.allocator)
         try pipeline.addHandler(RequestHandler(reception, facts, loopState, wire, unsent))

@@ -23,9 +23,14 @@ final class OpenConnections: Sendable {
     /// - Parameters:
     ///   - channel: The connection.
     ///   - client: Whose it is.
+    ///   - now: The moment of now.
     /// - Returns: Whether it may stay: there is room, and the listener is not draining.
-    func admit(_ channel: any Channel, from client: IPAddress) -> Bool {
-        guard allowance.take(client) else { return false }
+    func admit(
+        _ channel: any Channel,
+        from client: IPAddress,
+        at now: MonotonicInstant
+    ) -> Bool {
+        guard allowance.take(client, at: now) else { return false }
         let admitted = state.withLock { state in
             guard !state.isDraining else { return false }
             state.channels[ObjectIdentifier(channel)] = channel

@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP2
 import TollgateCore
 
-/// Ends connections of HTTP/2 that nobody uses, those whose client ignores that they end, and those
-/// whose client asks without taking the answers.
+/// Ends connections of HTTP/2 that nobody uses, those whose client ignores that they end, those whose
+/// client asks without taking the answers, and those that bring a flood.
 ///
 /// NIOHTTP2's own handler says farewell in two steps, and waits between them for a client that may be
 /// mute: here the wait has an end. It stands behind that handler in the pipeline.
@@ -17,6 +17,7 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     private var deadline: Deadline?
     private var openStreams = 0
     private var isFarewellSaid = false
+    private var hasFailed = false
 
     /// Makes a watch.
     init(_ reception: Reception, _ facts: ConnectionFacts, _ unsent: UnsentAnswers) {
@@ -63,9 +64,21 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     }
 
     /// NIOHTTP2 has already said what is wrong: what is left is to close, or to go on.
+    ///
+    /// It may report what ends the connection once more for what was already read.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
-        if !HTTP2Scope.isOneStream(error) { context.close(promise: nil) }
+        if hasFailed { return }
+        if HTTP2Scope.isFlood(error) {
+            reception.noteUnreadable("http2_flood", from: facts.client)
+            let (pause, now) = (reception.timeouts.floodPause, reception.time.monotonic())
+            reception.connections.allowance.pause(facts.client, for: pause, at: now)
+        } else if error is any NIOHTTP2Error {
+            reception.noteUnreadable("http2", from: facts.client)
+        }
+        if !HTTP2Scope.isOneStream(error) {
+            hasFailed = true
+            context.close(promise: nil)
+        }
     }
 
     /// Waits for the client to take an answer while it may open no streams, and else no longer.

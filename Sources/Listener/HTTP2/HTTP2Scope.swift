@@ -1,6 +1,6 @@
 import NIOHTTP2
 
-/// How much of a connection of HTTP/2 an error ends.
+/// How much of a connection of HTTP/2 an error ends, and whether its client means harm.
 ///
 /// NIOHTTP2 resets the stream or says GOAWAY by itself, and then reports only the error. Those listed
 /// here are its words for a malformed request, which RFC 9113, section 8.1.1, calls an error of the
@@ -25,6 +25,21 @@ enum HTTP2Scope {
             is NIOHTTP2Errors.ContentLengthHeadersMismatch,
             is NIOHTTP2Errors.ContentLengthHeaderNegative,
             is NIOHTTP2Errors.ContentLengthHeaderMalformedValue:
+            true
+        default: false
+        }
+    }
+
+    /// Tells whether an error says that the client sends what no honest one does: far more frames than
+    /// any use of them needs, each of which costs more to take than to send.
+    ///
+    /// A head that is too large is no flood, nor are many malformed requests: who made a mistake does so.
+    static func isFlood(_ error: any Error) -> Bool {
+        switch error {
+        case is NIOHTTP2Errors.ExcessiveRSTFrames, is NIOHTTP2Errors.ExcessiveControlFrames,
+            is NIOHTTP2Errors.ExcessiveEmptyDataFrames,
+            is NIOHTTP2Errors.ExcessiveContinuationFrames,
+            is NIOHTTP2Errors.ExcessiveOutboundFrameBuffering:
             true
         default: false
         }

@@ -195,6 +195,9 @@ extension Configuration {
         /// Between two steps of a client that takes its answers.
         public var stall: Duration = .seconds(30)
 
+        /// From a flood of HTTP/2 frames to the next connection or request that its network may open.
+        public var floodPause: Duration = .seconds(10)
+
         /// From the end of accepting to the moment at which open connections are cut.
         public var drain: Duration = .seconds(25)
 

@@ -302,6 +302,12 @@ extension ConfigurationTable {
             "The longest wait for a client that takes none of its answers."
         ),
         .init(
+            "timeouts.floodPause",
+            \.timeouts.floodPause,
+            .duration(.zero ... .seconds(3_600)),
+            "How long an IPv4 address or IPv6 /64 that sent a flood of HTTP/2 frames gets nothing new."
+        ),
+        .init(
             "timeouts.drain",
             \.timeouts.drain,
             .duration(.zero ... .seconds(600)),

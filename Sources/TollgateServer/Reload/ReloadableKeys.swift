@@ -10,7 +10,7 @@ enum ReloadableKeys {
         "limits.perOrganisation", "limits.headers",
         "maxima.bodyBytes", "maxima.headBytes", "maxima.headFields", "maxima.unsentBytes",
         "timeouts.handshake", "timeouts.head", "timeouts.body", "timeouts.idle", "timeouts.stall",
-        "timeouts.drain", "timeouts.drainDelay",
+        "timeouts.floodPause", "timeouts.drain", "timeouts.drainDelay",
         "pages.shopPerAddress", "pages.connectPerAddress",
     ]
 

@@ -56,7 +56,7 @@ extension Server {
                 ),
                 Gauge.counter(
                     "tollgate_connections_refused_total",
-                    "Connections closed unread, because there were too many.",
+                    "Connections closed unread: too many were open, or their address was held off.",
                     connections.refused
                 ),
                 Gauge.counter(

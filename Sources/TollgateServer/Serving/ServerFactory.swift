@@ -212,6 +212,7 @@ struct ServerFactory {
         timeouts.body = configuration.timeouts.body
         timeouts.idle = configuration.timeouts.idle
         timeouts.stall = configuration.timeouts.stall
+        timeouts.floodPause = configuration.timeouts.floodPause
         return timeouts
     }
 }

@@ -11,8 +11,6 @@ from harness.billogram import CUSTOMERS, assert_ok
 PACE_SECONDS = 0.005
 SLOWER_TIMES = 3.0
 """How many times its usual p99 a good caller may wait at p99."""
-FLOOR_SECONDS = 0.1
-"""A p99 below this is right in any case: the flood's sender takes the same processors."""
 
 
 @dataclass(frozen=True)

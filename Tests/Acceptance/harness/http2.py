@@ -55,10 +55,10 @@ class _Stream:
 class Http2Connection:
     """One connection; outgoing header lists are sent as given, without the library's checks."""
 
-    def __init__(self, endpoint: Endpoint, seconds: float = 5.0) -> None:
+    def __init__(self, endpoint: Endpoint, seconds: float = 5.0, source: str | None = None) -> None:
         self.endpoint = endpoint
         self.seconds = seconds
-        self.socket = endpoint.open(seconds, alpn=("h2",))
+        self.socket = endpoint.open(seconds, alpn=("h2",), source=source)
         self.goaways = GoAwayFilter()
         self.closed = False
         self._streams: dict[int, _Stream] = {}

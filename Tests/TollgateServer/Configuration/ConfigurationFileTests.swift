@@ -30,8 +30,8 @@ struct ConfigurationFileTests {
               { connections: 1, connectionsPerAddress: 1, abandonedPerAddress: 1,
                 bodyBytes: 1024, headBytes: 65536, headFields: 8, unsentBytes: 65536 }
             timeouts:
-              { handshake: 250ms, head: 1s, body: 1h, idle: 90s, stall: 100ms, drain: 0s,
-                drainDelay: 10m }
+              { handshake: 250ms, head: 1s, body: 1h, idle: 90s, stall: 100ms, floodPause: 0s,
+                drain: 0s, drainDelay: 10m }
             dialects:
               morse: { pauseLength: long }
             """
