@@ -10,11 +10,12 @@ final class FloodPauses: Sendable {
     /// The most networks that are paused at once.
     static let networksMax = 10_000
 
-    private let count = Atomic<Int>(0)
-    /// When each pause ends.
+    /// When each pause ends; those that are over go when there is no room.
     private let ends = Mutex<[IPAddress: MonotonicInstant]>([:])
+    /// The end of the last pause, in nanoseconds: nobody waits for the others' lock while there is none.
+    private let lastEnd = Atomic<Int64>(.min)
 
-    /// Begins a pause, or prolongs it; one that ends at once is none.
+    /// Begins a pause, or sets the end of one anew; one that ends at once is none.
     ///
     /// - Parameters:
     ///   - network: An IPv4 address, or an IPv6 /64.
@@ -25,19 +26,13 @@ final class FloodPauses: Sendable {
         ends.withLock { ends in
             if ends.count >= Self.networksMax { ends = ends.filter { now < $0.value } }
             if ends.count < Self.networksMax || ends[network] != nil { ends[network] = end }
-            count.store(ends.count, ordering: .relaxed)
         }
+        lastEnd.max(end.nanoseconds, ordering: .releasing)
     }
 
     /// Tells whether a network is paused.
     func includes(_ network: IPAddress, at now: MonotonicInstant) -> Bool {
-        if count.load(ordering: .relaxed) == 0 { return false }
-        return ends.withLock { ends in
-            guard let end = ends[network] else { return false }
-            if now < end { return true }
-            ends[network] = nil
-            count.store(ends.count, ordering: .relaxed)
-            return false
-        }
+        guard now.nanoseconds < lastEnd.load(ordering: .acquiring) else { return false }
+        return ends.withLock { ends in ends[network].map { now < $0 } ?? false }
     }
 }

@@ -11,6 +11,7 @@ import pytest
 from harness import ApiUser, ConnectionLost, Gate, Http1Connection, Http2Connection, eventually
 from harness.billogram import CUSTOMERS, JSON, assert_error, assert_ok
 from harness.http1 import encode_head
+from harness.places import is_served, open_connections
 
 PROBE = f"{CUSTOMERS}?page=1"
 MIB = 1024 * 1024
@@ -201,18 +202,3 @@ def test_connections_over_the_maximum_are_not_served_and_harm_nobody(
         for connection in served:
             connection.close()
     eventually(lambda: is_served(strict, caller), SLACK_SECONDS, "there is room again")
-
-
-def open_connections(gate: Gate) -> int:
-    """Return how many connections the server holds open."""
-    text = gate.ask(gate.management, "GET", "/metrics").body.decode()
-    line = next(one for one in text.splitlines() if one.startswith("tollgate_connections_open "))
-    return int(line.rpartition(" ")[2])
-
-
-def is_served(gate: Gate, caller: ApiUser) -> bool:
-    """Whether a new connection is served."""
-    try:
-        return gate.ask(gate.sandbox, "GET", PROBE, caller.authorization).status == 200
-    except (OSError, ConnectionLost):
-        return False

@@ -21,6 +21,7 @@ from harness import (
     eventually,
 )
 from harness.billogram import CUSTOMERS, assert_ok
+from harness.places import is_served, open_connections
 from harness.settings import merged
 
 CONNECTIONS = 300
@@ -140,18 +141,3 @@ def hold_until_refused(connection: Http2Connection, caller: ApiUser) -> list[int
             assert lost.code == ErrorCodes.REFUSED_STREAM
             return held
     raise AssertionError("no stream was refused")
-
-
-def open_connections(gate: Gate) -> int:
-    """Return how many connections the server holds open."""
-    text = gate.ask(gate.management, "GET", "/metrics").body.decode()
-    line = next(one for one in text.splitlines() if one.startswith("tollgate_connections_open "))
-    return int(line.rpartition(" ")[2])
-
-
-def is_served(gate: Gate, caller: ApiUser) -> bool:
-    """Whether a new connection is served."""
-    try:
-        return gate.ask(gate.sandbox, "GET", PROBE, caller.authorization).status == 200
-    except (OSError, ConnectionLost):
-        return False

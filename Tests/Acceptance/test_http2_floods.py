@@ -7,8 +7,6 @@ from h2.errors import ErrorCodes
 
 from floods.frames import FLOODS, PROBE, SOURCE, send_flood
 from harness import (
-    ApiUser,
-    ConnectionLost,
     Gate,
     GateFactory,
     Http1Connection,
@@ -18,6 +16,7 @@ from harness import (
 )
 from harness.billogram import assert_ok
 from harness.metrics import Scrape
+from harness.places import is_served
 
 GROWTH_BYTES = 64 * 1024 * 1024
 PAUSING = [name for name in FLOODS if name != "header_bomb"]
@@ -80,12 +79,3 @@ def test_the_pause_of_an_address_that_flooded_ends(new_gate: GateFactory, pause:
 def floods_seen(gate: Gate) -> float:
     """Return how many connections were ended for a flood."""
     return Scrape.of(gate).sum("tollgate_unreadable_requests_total", reason="http2_flood")
-
-
-def is_served(gate: Gate, caller: ApiUser, source: str) -> bool:
-    """Whether a new connection from an address is served."""
-    try:
-        with Http1Connection(gate.sandbox, source=source) as connection:
-            return connection.request("GET", PROBE, [caller.authorization]).status == 200
-    except (OSError, ConnectionLost):
-        return False

@@ -7,17 +7,20 @@ import TollgateCore
 struct FloodPausesTests {
     private let begin = MonotonicInstant(nanoseconds: 0)
 
-    @Test("end when they were last told to, and one without length never begins")
+    @Test("end each at its own moment, the last that was said, and one without length never begins")
     func ends() {
         let pauses = FloodPauses()
         pauses.begin(for: .loopback4, until: begin, at: begin)
         #expect(!pauses.includes(.loopback4, at: begin))
         pauses.begin(for: .loopback4, until: begin + .seconds(1), at: begin)
         pauses.begin(for: .loopback4, until: begin + .seconds(3), at: begin)
+        pauses.begin(for: .loopback6, until: begin + .seconds(1), at: begin)
+        #expect(pauses.includes(.loopback6, at: begin))
         #expect(pauses.includes(.loopback4, at: begin + .seconds(2)))
         #expect(!pauses.includes(.loopback6, at: begin + .seconds(2)))
         #expect(!pauses.includes(.loopback4, at: begin + .seconds(3)))
-        #expect(!pauses.includes(.loopback4, at: begin + .seconds(2)), "it was forgotten")
+        pauses.begin(for: .loopback6, until: begin + .seconds(9), at: begin + .seconds(4))
+        #expect(!pauses.includes(.loopback4, at: begin + .seconds(4)))
     }
 
     @Test("are bounded: a network beyond the maximum has none until others have ended")

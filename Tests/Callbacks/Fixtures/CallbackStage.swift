@@ -109,23 +109,3 @@ struct CallbackStage {
         try await store.transaction { try $0.outbox.save(settings) }
     }
 }
-
-extension CallbackRecord {
-    /// The same callback under a name of its own.
-    func copy(_ randomness: Randomness) -> CallbackRecord {
-        CallbackRecord(
-            id: .random(randomness),
-            organisation: organisation,
-            environment: environment,
-            channel: channel,
-            kind: kind,
-            subject: subject,
-            destination: destination,
-            key: key,
-            content: content,
-            createdAt: createdAt,
-            nextTryAt: nextTryAt,
-            tries: tries
-        )
-    }
-}

@@ -305,9 +305,7 @@ struct DeliveryTests {
     @Test("is sent again as often as one call may, and the rest by the next")
     func recoveredMax() async throws {
         let stage = try SandboxStage()
-        let id = try await WebhookTests.register(stage)
-        try await stage.ask("POST /webhooks/\(id)/test", status: 202)
-        let sample = try #require(try await stage.callbacks().first)
+        let (id, sample) = try await WebhookTests.registerWaiting(stage)
         let world = stage.world
         try await stage.store.transaction { tx in
             for _ in 0...WebhookLimits.recoveredMax {

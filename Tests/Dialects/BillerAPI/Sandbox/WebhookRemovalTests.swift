@@ -29,9 +29,7 @@ struct WebhookRemovalTests {
     @Test("give up more than one step of what waits, a step in each transaction")
     func manyWaiting() async throws {
         let stage = try SandboxStage()
-        let id = try await WebhookTests.register(stage)
-        try await stage.ask("POST /webhooks/\(id)/test", status: 202)
-        let sample = try #require(try await stage.callbacks().first)
+        let (id, sample) = try await WebhookTests.registerWaiting(stage)
         let world = stage.world
         try await stage.store.transaction { tx in
             for _ in 0..<(2 * WebhookLimits.stepMax) {
@@ -59,10 +57,8 @@ struct WebhookRemovalTests {
     func interrupted() async throws {
         let store = DoubtfulStore(MemoryStore(epoch: "test"))
         let stage = try SandboxStage(store: store)
-        let id = try await WebhookTests.register(stage)
+        let (id, sample) = try await WebhookTests.registerWaiting(stage)
         let other = try await WebhookTests.register(stage)
-        try await stage.ask("POST /webhooks/\(id)/test", status: 202)
-        let sample = try #require(try await stage.callbacks().first)
         let world = stage.world
         try await stage.store.transaction { tx in
             for _ in 0...WebhookLimits.stepMax {
@@ -92,9 +88,7 @@ struct WebhookRemovalTests {
     @Test("are not asked about what is sent to no webhook, such as a ping")
     func withoutWebhook() async throws {
         let stage = try SandboxStage()
-        let id = try await WebhookTests.register(stage)
-        try await stage.ask("POST /webhooks/\(id)/test", status: 202)
-        let sent = try #require(try await stage.callbacks().first)
+        let (id, sent) = try await WebhookTests.registerWaiting(stage)
         for (subject, fault) in [
             (id, nil), ("ping", nil), (Webhook.prefix + "0", DeliveryCalls.webhookRemoved),
         ] as [(String, String?)] {

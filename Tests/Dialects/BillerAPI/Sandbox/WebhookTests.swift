@@ -33,6 +33,15 @@ struct WebhookTests {
         return try #require(made["id"]?.string)
     }
 
+    /// Registers a webhook for which a test event waits; returns its id and the callback.
+    static func registerWaiting(
+        _ stage: SandboxStage
+    ) async throws -> (id: String, callback: CallbackRecord) {
+        let id = try await register(stage)
+        try await stage.ask("POST /webhooks/\(id)/test", status: 202)
+        return (id, try #require(try await stage.callbacks().first { $0.subject == id }))
+    }
+
     /// The keys of a webhook as the vault keeps them.
     static func keys(_ stage: SandboxStage, _ id: String) async throws -> WebhookKeys {
         let world = stage.world

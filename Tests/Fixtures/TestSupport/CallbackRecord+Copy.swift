@@ -1,8 +1,8 @@
-import TollgateCore
+public import TollgateCore
 
 extension CallbackRecord {
-    /// The same callback under a name of its own.
-    func copy(_ randomness: Randomness, state: CallbackState? = nil) -> CallbackRecord {
+    /// The same callback under a name of its own, perhaps in another state.
+    public func copy(_ randomness: Randomness, state: CallbackState? = nil) -> CallbackRecord {
         CallbackRecord(
             id: .random(randomness),
             organisation: organisation,
@@ -15,7 +15,8 @@ extension CallbackRecord {
             content: content,
             createdAt: createdAt,
             state: state ?? self.state,
-            nextTryAt: state == .failed ? nil : nextTryAt
+            nextTryAt: state == .failed ? nil : nextTryAt,
+            tries: tries
         )
     }
 }
