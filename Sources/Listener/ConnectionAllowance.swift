@@ -6,8 +6,8 @@ import TollgateCore
 ///
 /// A client may go away while its request is being answered, and the work goes on for nobody. Who asks,
 /// leaves and comes back would have any amount of it done at once: so a network that has left too many
-/// requests gets no new connection and no new stream until some of them are done, and one that has sent a
-/// flood gets none for a while.
+/// requests gets no new connection and no new stream until some of them are done. One that gives up a flood
+/// of them gets no new connection for a while.
 public final class ConnectionAllowance: Sendable {
     private struct Network {
         var connections = 0
@@ -26,7 +26,7 @@ public final class ConnectionAllowance: Sendable {
     private let abandonedCount = Atomic<Int>(0)
     /// What each network has; one that has nothing has no entry.
     private let networks = Mutex<[IPAddress: Network]>([:])
-    private let pauses = FloodPauses()
+    private let floods = FloodWatch()
 
     /// Makes an allowance.
     ///
@@ -43,7 +43,8 @@ public final class ConnectionAllowance: Sendable {
     /// The connections that are open now.
     public var open: Int { openCount.load(ordering: .relaxed) }
 
-    /// The connections that were closed unread since the start, because there were too many.
+    /// The connections that were closed unread since the start: too many were open, or their network was
+    /// held off.
     public var refused: Int { refusedCount.load(ordering: .relaxed) }
 
     /// Takes one connection out of the allowance, or counts it as refused.
@@ -55,7 +56,7 @@ public final class ConnectionAllowance: Sendable {
     func take(_ client: IPAddress, at now: MonotonicInstant) -> Bool {
         let network = client.limitingNetwork
         let isWithin = openCount.add(1, ordering: .relaxed).newValue <= maximum
-        if isWithin, !pauses.includes(network, at: now), takePlace(in: network) { return true }
+        if isWithin, !floods.holdsOff(network, at: now), takePlace(in: network) { return true }
         openCount.subtract(1, ordering: .relaxed)
         refusedCount.add(1, ordering: .relaxed)
         return false
@@ -79,17 +80,22 @@ public final class ConnectionAllowance: Sendable {
         abandonedCount.subtract(1, ordering: .relaxed)
     }
 
-    /// Gives a client's network nothing new for a while, because the client sent a flood.
-    func pause(_ client: IPAddress, for pause: Duration, at now: MonotonicInstant) {
-        pauses.begin(for: client.limitingNetwork, until: now + pause, at: now)
+    /// Counts requests that a client has given up.
+    ///
+    /// - Returns: Whether the client's network gets no new connection from now on, for as long as `pause`.
+    func noteGivenUp(
+        _ count: Int,
+        by client: IPAddress,
+        pause: Duration,
+        at now: MonotonicInstant
+    ) -> Bool {
+        floods.note(count, of: client.limitingNetwork, pause: pause, at: now)
     }
 
-    /// Tells whether a client's network gets nothing new: it has abandoned too many requests, or sent a
-    /// flood.
-    func isExhausted(_ client: IPAddress, at now: MonotonicInstant) -> Bool {
-        let network = client.limitingNetwork
-        if pauses.includes(network, at: now) { return true }
+    /// Tells whether a client's network has abandoned so many requests that it gets nothing new.
+    func isExhausted(_ client: IPAddress) -> Bool {
         if abandonedCount.load(ordering: .relaxed) < abandonedPerAddress { return false }
+        let network = client.limitingNetwork
         return networks.withLock { ($0[network]?.abandoned ?? 0) >= abandonedPerAddress }
     }
 

@@ -20,6 +20,10 @@ public struct ListenerMaxima: Sendable {
     /// Bytes that are read and dropped after the last answer, so that the client can still read it.
     static let lingeringBytes = 16 * 1_024 * 1_024
 
+    /// DATA frames without content, between two requests or ends of them on one HTTP/2 connection: some
+    /// clients send one for each empty piece of a body.
+    static let emptyDataFrames = 100
+
     /// Makes the maxima that hold when nothing is said.
     public init() {}
 

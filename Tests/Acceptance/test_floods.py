@@ -20,9 +20,8 @@ from harness import (
     StreamLost,
     eventually,
 )
-from harness.billogram import CUSTOMERS, assert_ok
+from harness.billogram import CUSTOMERS, JSON, assert_ok
 from harness.places import is_served, open_connections
-from harness.settings import merged
 
 CONNECTIONS = 300
 MUTE = 4
@@ -45,7 +44,7 @@ def test_a_good_caller_is_served_beside_a_crowd(
     new_gate: GateFactory, name: str, print_figure: Callable[[str], None]
 ) -> None:
     """Its p99 is at most three times the usual one, and memory stays within the crowd's share."""
-    gate = new_gate(merged(settings(CONNECTIONS), {"maxima": {"abandonedPerAddress": 16}}))
+    gate = new_gate(settings(CONNECTIONS))
     trial = TRIALS[name](gate, prepare(gate))
     print_figure(trial.report())
     assert not trial.breaches(FLOOR_SECONDS)
@@ -120,6 +119,31 @@ def test_one_address_has_a_part_of_the_connections(new_gate: GateFactory) -> Non
         for one in served:
             one.close()
     eventually(lambda: is_served(gate, caller), 5.0, "there is room again")
+
+
+@pytest.mark.row("H5")
+def test_what_follows_on_refused_streams_ends_no_connection(new_gate: GateFactory) -> None:
+    """Bodies that were sent before the refusal was read; other requests are answered."""
+    gate = new_gate({"maxima": {"unsentBytes": 65_536}, "timeouts": {"stall": "60s"}})
+    caller = prepare(gate)
+    with Http2Connection(gate.sandbox, 0.5) as connection:
+        set_window(connection, 0)
+        held = hold_until_refused(connection, caller)
+        refused = [
+            connection.start("POST", CUSTOMERS, [caller.authorization, JSON], end=False)
+            for _ in range(STREAMS_MAX)
+        ]
+        for number in refused:
+            connection.protocol.send_data(number, b"{}", end_stream=True)
+        connection.flush()
+        connection.seconds = 5.0
+        for number in refused:
+            with pytest.raises(StreamLost) as refusal:
+                connection.read_answer(number)
+            assert refusal.value.code == ErrorCodes.REFUSED_STREAM
+        set_window(connection, 1 << 20)
+        for number in held:
+            assert_ok(connection.read_answer(number))
 
 
 def set_window(connection: Http2Connection, size: int) -> None:

@@ -43,36 +43,38 @@ struct ConnectionAllowanceTests {
     func abandoned() {
         let allowance = Self.make(abandonedPerAddress: 4)
         for _ in 1..<4 { allowance.abandon(.loopback4) }
-        #expect(!allowance.isExhausted(.loopback4, at: begin))
+        #expect(!allowance.isExhausted(.loopback4))
         #expect(allowance.take(.loopback4, at: begin))
         allowance.abandon(.loopback4)
-        #expect(allowance.isExhausted(.loopback4, at: begin))
+        #expect(allowance.isExhausted(.loopback4))
         #expect(!allowance.take(.loopback4, at: begin))
-        #expect(!allowance.isExhausted(.loopback6, at: begin))
+        #expect(!allowance.isExhausted(.loopback6))
         #expect(allowance.take(.loopback6, at: begin))
         allowance.settle(.loopback4)
-        #expect(!allowance.isExhausted(.loopback4, at: begin))
+        #expect(!allowance.isExhausted(.loopback4))
         #expect(allowance.take(.loopback4, at: begin))
         #expect(allowance.open == 3)
     }
 
-    @Test("gives nothing new to a network that sent a flood, until its pause is over")
-    func paused() throws {
+    @Test(
+        "gives none to a network that gave up a flood until its pause is over; what is open goes on"
+    )
+    func flood() throws {
         let allowance = Self.make()
         let (flooder, neighbour) = (
             try #require(IPAddress("2001:db8::1")), try #require(IPAddress("2001:db8::2"))
         )
         #expect(allowance.take(flooder, at: begin))
-        allowance.pause(flooder, for: .seconds(10), at: begin)
+        for _ in 0..<FloodWatch.givenUpMax {
+            #expect(!allowance.noteGivenUp(1, by: flooder, pause: .seconds(10), at: begin))
+        }
+        #expect(allowance.noteGivenUp(1, by: neighbour, pause: .seconds(10), at: begin))
         let last = begin + .milliseconds(9_999)
         #expect(!allowance.take(neighbour, at: last))
-        #expect(allowance.isExhausted(flooder, at: last))
         #expect(allowance.take(.loopback4, at: last))
-        #expect(!allowance.isExhausted(.loopback4, at: last))
+        #expect(!allowance.isExhausted(flooder))
         #expect(allowance.refused == 1)
-        let end = begin + .seconds(10)
-        #expect(!allowance.isExhausted(flooder, at: end))
-        #expect(allowance.take(neighbour, at: end))
+        #expect(allowance.take(neighbour, at: begin + .seconds(10)))
         #expect(allowance.open == 3)
     }
 

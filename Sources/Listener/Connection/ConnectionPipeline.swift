@@ -9,7 +9,7 @@ import TollgateCore
 ///     plain   FirstByteGuard → ByteWatch → decoder → RequestHandler
 ///     TLS     FirstByteGuard → TLS → HandshakeWatch, and then one of
 ///             HTTP/1.1: ByteWatch → decoder → RequestHandler
-///             HTTP/2:   FlushBeforeClose → EarlyAcknowledger → HTTP/2 → farewell → HTTP2ConnectionWatch,
+///             HTTP/2:   ClosingGuard → EarlyAcknowledger → HTTP/2 → farewell → HTTP2ConnectionWatch,
 ///                       and on each stream a RequestHandler
 struct ConnectionPipeline {
     let reception: Reception
@@ -70,7 +70,7 @@ struct ConnectionPipeline {
             }
         }
         try pipeline.addHandlers(
-            FlushBeforeClose(),
+            ClosingGuard(),
             EarlyAcknowledger(),
             http2,
             farewell,
@@ -80,10 +80,7 @@ struct ConnectionPipeline {
 
     private func addStream(_ stream: any Channel, _ unsent: UnsentAnswers) throws {
         let pipeline = stream.pipeline.syncOperations
-        let isExhausted = reception.connections.allowance.isExhausted(
-            facts.client,
-            at: reception.time.monotonic()
-        )
+        let isExhausted = reception.connections.allowance.isExhausted(facts.client)
         if unsent.isFull || isExhausted { return try pipeline.addHandler(StreamRefuser()) }
         let wire = HTTP2Wire(facts, allocator: stream.allocator)
         try pipeline.addHandler(RequestHandler(reception, facts, loopState, wire, unsent))
@@ -101,6 +98,11 @@ struct ConnectionPipeline {
                 value: ListenerMaxima.decodedHeadBytes
             ),
         ]
+        configuration.maximumSequentialEmptyDataFrames = ListenerMaxima.emptyDataFrames
+        // Malformed requests are counted within a time: a lasting connection may have some each day.
+        configuration.maximumConnectionGlitches = .max
+        // What a client sends on streams that it does not know yet to be refused is no error of its own.
+        configuration.maximumRecentlyResetStreams = 2 * reception.maxima.concurrentStreams
         return configuration
     }
 }

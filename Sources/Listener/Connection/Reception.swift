@@ -49,6 +49,17 @@ struct Reception: Sendable {
         )
     }
 
+    /// Takes note of requests that their client has given up.
+    func noteGivenUp(_ count: Int, by client: IPAddress) {
+        let isFlood = connections.allowance.noteGivenUp(
+            count,
+            by: client,
+            pause: timeouts.floodPause,
+            at: time.monotonic()
+        )
+        if isFlood { noteUnreadable("flood", from: client) }
+    }
+
     /// The same under the terms of now, for a connection that begins.
     func renewed(by terms: ServingTerms?) -> Reception {
         guard let terms else { return self }

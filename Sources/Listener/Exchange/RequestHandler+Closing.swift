@@ -137,6 +137,7 @@ extension RequestHandler {
         if phase == .deciding || phase == .working {
             isAbandoned = true
             reception.connections.allowance.abandon(facts.client)
+            reception.noteGivenUp(1, by: facts.client)
         }
         end()
         releaseHeld()

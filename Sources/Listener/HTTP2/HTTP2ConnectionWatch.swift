@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP2
 import TollgateCore
 
-/// Ends connections of HTTP/2 that nobody uses, those whose client ignores that they end, those whose
-/// client asks without taking the answers, and those that bring a flood.
+/// Ends connections of HTTP/2 that nobody uses, those whose client ignores that they end, and those
+/// whose client asks without taking the answers.
 ///
 /// NIOHTTP2's own handler says farewell in two steps, and waits between them for a client that may be
 /// mute: here the wait has an end. It stands behind that handler in the pipeline.
@@ -65,15 +65,12 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
 
     /// NIOHTTP2 has already said what is wrong: what is left is to close, or to go on.
     ///
-    /// It may report what ends the connection once more for what was already read.
+    /// It may report what ends the connection once more, for frames that came with those that it speaks of.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if hasFailed { return }
+        if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
         if HTTP2Scope.isFlood(error) {
-            reception.noteUnreadable("http2_flood", from: facts.client)
-            let (pause, now) = (reception.timeouts.floodPause, reception.time.monotonic())
-            reception.connections.allowance.pause(facts.client, for: pause, at: now)
-        } else if error is any NIOHTTP2Error {
-            reception.noteUnreadable("http2", from: facts.client)
+            reception.noteGivenUp(FloodWatch.endedConnection, by: facts.client)
         }
         if !HTTP2Scope.isOneStream(error) {
             hasFailed = true

@@ -1,6 +1,6 @@
 import NIOHTTP2
 
-/// How much of a connection of HTTP/2 an error ends, and whether its client means harm.
+/// How much of a connection of HTTP/2 an error ends, and whether it speaks of a flood.
 ///
 /// NIOHTTP2 resets the stream or says GOAWAY by itself, and then reports only the error. Those listed
 /// here are its words for a malformed request, which RFC 9113, section 8.1.1, calls an error of the
@@ -30,18 +30,9 @@ enum HTTP2Scope {
         }
     }
 
-    /// Tells whether an error says that the client sends what no honest one does: far more frames than
-    /// any use of them needs, each of which costs more to take than to send.
-    ///
-    /// A head that is too large is no flood, nor are many malformed requests: who made a mistake does so.
+    /// Tells whether an error says that more than 200 streams of a connection were reset within 30 seconds: by
+    /// the client (CVE-2023-44487), or by NIOHTTP2 because of what the client sent (CVE-2025-8671).
     static func isFlood(_ error: any Error) -> Bool {
-        switch error {
-        case is NIOHTTP2Errors.ExcessiveRSTFrames, is NIOHTTP2Errors.ExcessiveControlFrames,
-            is NIOHTTP2Errors.ExcessiveEmptyDataFrames,
-            is NIOHTTP2Errors.ExcessiveContinuationFrames,
-            is NIOHTTP2Errors.ExcessiveOutboundFrameBuffering:
-            true
-        default: false
-        }
+        error is NIOHTTP2Errors.ExcessiveRSTFrames || error is NIOHTTP2Errors.ExcessiveStreamErrors
     }
 }

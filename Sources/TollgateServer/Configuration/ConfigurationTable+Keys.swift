@@ -305,7 +305,7 @@ extension ConfigurationTable {
             "timeouts.floodPause",
             \.timeouts.floodPause,
             .duration(.zero ... .seconds(3_600)),
-            "How long an IPv4 address or IPv6 /64 that sent a flood of HTTP/2 frames gets nothing new."
+            "How long an IPv4 address or IPv6 /64 that gave up a flood of requests may not connect."
         ),
         .init(
             "timeouts.drain",

