@@ -54,7 +54,7 @@ final class FloodWatch: Sendable {
         let end = now + pause
         let isFlood = state.withLock { state in
             state.renew(at: now)
-            if let end = state.pauses[network], now < end { return false }
+            if let pauseEnd = state.pauses[network], now < pauseEnd { return false }
             let before = state.givenUp[network]
             guard before != nil || state.givenUp.count < Self.networksMax else { return false }
             let sum = (before ?? 0) + count
