@@ -80,16 +80,15 @@ public final class ConnectionAllowance: Sendable {
         abandonedCount.subtract(1, ordering: .relaxed)
     }
 
-    /// Counts requests that a client has given up.
+    /// Counts a request that a client has given up.
     ///
     /// - Returns: Whether the client's network gets no new connection from now on, for as long as `pause`.
     func noteGivenUp(
-        _ count: Int,
         by client: IPAddress,
         pause: Duration,
         at now: MonotonicInstant
     ) -> Bool {
-        floods.note(count, of: client.limitingNetwork, pause: pause, at: now)
+        floods.note(client.limitingNetwork, pause: pause, at: now)
     }
 
     /// Tells whether a client's network has abandoned so many requests that it gets nothing new.

@@ -10,11 +10,8 @@ import TollgateCore
 final class FloodWatch: Sendable {
     /// How long requests are counted before the count begins anew.
     static let window: Duration = .seconds(10)
-    /// The most requests that a network may give up within the window while they are being answered.
+    /// The most requests that a network may give up within the window.
     static let givenUpMax = 100
-    /// What a connection counts for whose client had more streams reset than NIOHTTP2 allows: most were
-    /// refused or not yet begun.
-    static let endedConnection = givenUpMax / 2
     /// The most networks that are counted, and the most that are held off.
     static let networksMax = 10_000
 
@@ -37,29 +34,22 @@ final class FloodWatch: Sendable {
     /// The end of the last pause, in nanoseconds: while there is none, nobody waits for the lock.
     private let lastEnd = Atomic<Int64>(.min)
 
-    /// Counts requests that a network has given up.
+    /// Counts a request that a network has given up.
     ///
     /// - Parameters:
-    ///   - count: How many.
     ///   - network: An IPv4 address, or an IPv6 /64.
-    ///   - pause: How long it is held off if these are too many; zero for not at all.
+    ///   - pause: How long it is held off if this is one too many; zero for not at all.
     ///   - now: The moment of now.
     /// - Returns: Whether the network is held off from now on, and was not before.
-    func note(
-        _ count: Int,
-        of network: IPAddress,
-        pause: Duration,
-        at now: MonotonicInstant
-    ) -> Bool {
+    func note(_ network: IPAddress, pause: Duration, at now: MonotonicInstant) -> Bool {
         let end = now + pause
         let isFlood = state.withLock { state in
             state.renew(at: now)
             if let pauseEnd = state.pauses[network], now < pauseEnd { return false }
-            let before = state.givenUp[network]
-            guard before != nil || state.givenUp.count < Self.networksMax else { return false }
-            let sum = (before ?? 0) + count
-            state.givenUp[network] = sum
-            guard sum > Self.givenUpMax, now < end, state.pauses.count < Self.networksMax
+            let count = state.givenUp[network] ?? 0
+            guard count > 0 || state.givenUp.count < Self.networksMax else { return false }
+            state.givenUp[network] = count + 1
+            guard count >= Self.givenUpMax, now < end, state.pauses.count < Self.networksMax
             else { return false }
             state.givenUp[network] = nil
             state.pauses[network] = end

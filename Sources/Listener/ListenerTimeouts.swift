@@ -12,7 +12,7 @@ public struct ListenerTimeouts: Sendable {
     public var idle: Duration = .seconds(60)
     /// Between two steps of a client that takes its answers.
     public var stall: Duration = .seconds(30)
-    /// From a flood of streams that are given up to the next connection that its network may open.
+    /// From a flood of requests that are given up to the next connection that its network may open.
     public var floodPause: Duration = .seconds(10)
 
     /// From the last answer to the cut, for a client that does not close its side.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -28,6 +29,8 @@ MUTE = 4
 SECONDS = 1.5
 STALL_SECONDS = 1.0
 STREAMS_MAX = 60
+REFUSED_SECONDS = 0.5
+"""Long enough for a server to have refused streams that were opened."""
 FLOOR_SECONDS = 0.5
 """A p99 below this is right: the build may be for debugging, and other tests run beside it."""
 PROBE = f"{CUSTOMERS}?page=1&page_size=1"
@@ -133,6 +136,7 @@ def test_what_follows_on_refused_streams_ends_no_connection(new_gate: GateFactor
             connection.start("POST", CUSTOMERS, [caller.authorization, JSON], end=False)
             for _ in range(STREAMS_MAX)
         ]
+        time.sleep(REFUSED_SECONDS)
         for number in refused:
             connection.protocol.send_data(number, b"{}", end_stream=True)
         connection.flush()

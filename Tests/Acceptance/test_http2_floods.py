@@ -23,13 +23,13 @@ from harness.metrics import Scrape
 from harness.places import is_served
 
 GROWTH_BYTES = 64 * 1024 * 1024
-GIVING_UP = ("rapid_reset", "patient_reset", "made_you_reset")
+GIVING_UP = ("rapid_reset", "patient_reset", "patient_post", "made_you_reset")
 """Floods of requests that are given up: the work for each has begun."""
 SLOW = ("X-Sandbox-Fault", "slow")
 SLOW_SECONDS = 5.0
 ABANDONED_MAX = 3
 EMPTY_PIECES = 50
-CONNECTIONS_ENOUGH = 5
+CONNECTIONS_ENOUGH = 20
 """So many connections give up more requests than an address may."""
 
 
@@ -163,5 +163,5 @@ def is_answered(connection: Http2Connection, caller: ApiUser) -> bool:
     """Whether a further stream of a connection is answered."""
     try:
         return connection.request("GET", PROBE, [caller.authorization]).status == 200
-    except StreamLost:
+    except (StreamLost, TimeoutError):
         return False

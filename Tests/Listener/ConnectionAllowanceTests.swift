@@ -66,9 +66,9 @@ struct ConnectionAllowanceTests {
         )
         #expect(allowance.take(flooder, at: begin))
         for _ in 0..<FloodWatch.givenUpMax {
-            #expect(!allowance.noteGivenUp(1, by: flooder, pause: .seconds(10), at: begin))
+            #expect(!allowance.noteGivenUp(by: flooder, pause: .seconds(10), at: begin))
         }
-        #expect(allowance.noteGivenUp(1, by: neighbour, pause: .seconds(10), at: begin))
+        #expect(allowance.noteGivenUp(by: neighbour, pause: .seconds(10), at: begin))
         let last = begin + .milliseconds(9_999)
         #expect(!allowance.take(neighbour, at: last))
         #expect(allowance.take(.loopback4, at: last))

@@ -15,17 +15,17 @@ struct FloodWatchTests {
         at now: MonotonicInstant
     ) -> Bool {
         for _ in 0..<FloodWatch.givenUpMax {
-            #expect(!watch.note(1, of: network, pause: pause, at: now))
+            #expect(!watch.note(network, pause: pause, at: now))
         }
         #expect(!watch.holdsOff(network, at: now))
-        return watch.note(1, of: network, pause: pause, at: now)
+        return watch.note(network, pause: pause, at: now)
     }
 
     @Test("holds off who gives up one too many, alone, for as long as told, and says so once")
     func one() {
-        #expect(!watch.note(1, of: .loopback6, pause: .seconds(30), at: begin))
+        #expect(!watch.note(.loopback6, pause: .seconds(30), at: begin))
         #expect(exceed(.loopback4, at: begin))
-        #expect(!watch.note(1, of: .loopback4, pause: .seconds(30), at: begin))
+        #expect(!watch.note(.loopback4, pause: .seconds(30), at: begin))
         let last = begin + .milliseconds(29_999)
         #expect(watch.holdsOff(.loopback4, at: last))
         #expect(!watch.holdsOff(.loopback6, at: last))
@@ -38,22 +38,9 @@ struct FloodWatchTests {
     @Test("counts anew in each window")
     func window() {
         for _ in 0..<FloodWatch.givenUpMax {
-            #expect(!watch.note(1, of: .loopback4, pause: .seconds(1), at: begin))
+            #expect(!watch.note(.loopback4, pause: .seconds(1), at: begin))
         }
         #expect(exceed(.loopback4, at: begin + FloodWatch.window))
-    }
-
-    @Test(
-        "counts a connection that was ended for its resets as many: two are a flood with one more"
-    )
-    func connections() {
-        #expect(
-            !watch.note(FloodWatch.endedConnection, of: .loopback4, pause: .seconds(1), at: begin)
-        )
-        #expect(
-            !watch.note(FloodWatch.endedConnection, of: .loopback4, pause: .seconds(1), at: begin)
-        )
-        #expect(watch.note(1, of: .loopback4, pause: .seconds(1), at: begin))
     }
 
     @Test("holds off nobody where a pause has no length")
@@ -66,17 +53,32 @@ struct FloodWatchTests {
     func bounded() {
         func network(_ number: Int) -> IPAddress { IPAddress(high: UInt64(number), low: 0) }
         for number in 1...FloodWatch.networksMax {
-            #expect(!watch.note(1, of: network(number), pause: .seconds(30), at: begin))
+            #expect(!watch.note(network(number), pause: .seconds(30), at: begin))
         }
         #expect(!exceed(network(0), at: begin))
         for _ in 1..<FloodWatch.givenUpMax {
-            #expect(!watch.note(1, of: network(1), pause: .seconds(30), at: begin))
+            #expect(!watch.note(network(1), pause: .seconds(30), at: begin))
         }
         #expect(
-            watch.note(1, of: network(1), pause: .seconds(30), at: begin),
+            watch.note(network(1), pause: .seconds(30), at: begin),
             "it was counted before"
         )
         #expect(exceed(network(0), at: begin + FloodWatch.window))
         #expect(watch.holdsOff(network(1), at: begin + FloodWatch.window))
+    }
+
+    @Test("holds off no more networks than it may, until those before have ended")
+    func pausesMax() {
+        func flood(_ number: Int, _ now: MonotonicInstant) -> Bool {
+            let network = IPAddress(high: UInt64(number), low: 0)
+            for _ in 0..<FloodWatch.givenUpMax {
+                _ = watch.note(network, pause: .seconds(30), at: now)
+            }
+            return watch.note(network, pause: .seconds(30), at: now)
+        }
+        for number in 1...FloodWatch.networksMax { #expect(flood(number, begin)) }
+        #expect(!flood(0, begin))
+        #expect(!watch.holdsOff(IPAddress(high: 0, low: 0), at: begin))
+        #expect(flood(0, begin + .seconds(30)))
     }
 }

@@ -49,10 +49,9 @@ struct Reception: Sendable {
         )
     }
 
-    /// Takes note of requests that their client has given up.
-    func noteGivenUp(_ count: Int, by client: IPAddress) {
+    /// Takes note of a request that its client has given up.
+    func noteGivenUp(by client: IPAddress) {
         let isFlood = connections.allowance.noteGivenUp(
-            count,
             by: client,
             pause: timeouts.floodPause,
             at: time.monotonic()

@@ -137,7 +137,6 @@ extension RequestHandler {
         if phase == .deciding || phase == .working {
             isAbandoned = true
             reception.connections.allowance.abandon(facts.client)
-            reception.noteGivenUp(1, by: facts.client)
         }
         end()
         releaseHeld()
@@ -145,6 +144,7 @@ extension RequestHandler {
         let promise = writability
         writability = nil
         promise?.fail(ChannelError.ioOnClosedChannel)
+        if isAbandoned || wasCollecting { reception.noteGivenUp(by: facts.client) }
         if wasCollecting {
             refuse(.cutShort)
         } else if wasStreaming {

@@ -69,9 +69,6 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if hasFailed { return }
         if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
-        if HTTP2Scope.isFlood(error) {
-            reception.noteGivenUp(FloodWatch.endedConnection, by: facts.client)
-        }
         if !HTTP2Scope.isOneStream(error) {
             hasFailed = true
             context.close(promise: nil)

@@ -1,6 +1,6 @@
 import NIOHTTP2
 
-/// How much of a connection of HTTP/2 an error ends, and whether it speaks of a flood.
+/// How much of a connection of HTTP/2 an error ends.
 ///
 /// NIOHTTP2 resets the stream or says GOAWAY by itself, and then reports only the error. Those listed
 /// here are its words for a malformed request, which RFC 9113, section 8.1.1, calls an error of the
@@ -28,11 +28,5 @@ enum HTTP2Scope {
             true
         default: false
         }
-    }
-
-    /// Tells whether an error says that more than 200 streams of a connection were reset within 30 seconds: by
-    /// the client (CVE-2023-44487), or by NIOHTTP2 because of what the client sent (CVE-2025-8671).
-    static func isFlood(_ error: any Error) -> Bool {
-        error is NIOHTTP2Errors.ExcessiveRSTFrames || error is NIOHTTP2Errors.ExcessiveStreamErrors
     }
 }

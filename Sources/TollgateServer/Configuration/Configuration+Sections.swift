@@ -195,7 +195,7 @@ extension Configuration {
         /// Between two steps of a client that takes its answers.
         public var stall: Duration = .seconds(30)
 
-        /// From a flood of HTTP/2 requests that are given up to the next connection of its network.
+        /// From a flood of requests that are given up to the next connection of its network.
         public var floodPause: Duration = .seconds(10)
 
         /// From the end of accepting to the moment at which open connections are cut.

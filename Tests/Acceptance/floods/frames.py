@@ -60,6 +60,14 @@ def patient_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
     return islice(rapid_reset(endpoint, caller), 2 * PATIENT_STREAMS)
 
 
+def patient_post(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
+    """The same with requests whose body never comes."""
+    block = request_block(endpoint, caller, "POST")
+    for number in range(1, 2 * PATIENT_STREAMS, 2):
+        yield frame(HEADERS, END_HEADERS, number, block)
+        yield frame(RST_STREAM, 0, number, (8).to_bytes(4, "big"))
+
+
 def made_you_reset(endpoint: Endpoint, caller: ApiUser) -> Iterator[bytes]:
     """Open streams and have the server reset each, for what may not follow (CVE-2025-8671)."""
     block = request_block(endpoint, caller)
@@ -103,6 +111,7 @@ FLOODS: dict[str, Flood] = {
     for flood in (
         rapid_reset,
         patient_reset,
+        patient_post,
         made_you_reset,
         pings,
         settings,
