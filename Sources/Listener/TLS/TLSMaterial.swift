@@ -46,7 +46,7 @@ public struct TLSMaterial: Sendable {
         configuration.cipherSuites = forwardSecretSuites
         configuration.applicationProtocols = ["h2", "http/1.1"]
         // NIOSSL keeps a connection's buffers for that long even where the client has gone.
-        configuration.shutdownTimeout = .seconds(1)
+        configuration.shutdownTimeout = .milliseconds(500)
         return configuration
     }
 }
