@@ -24,6 +24,10 @@ class Waits:
         """The wait that one answer of a hundred exceeds."""
         return self.seconds[len(self.seconds) * 99 // 100]
 
+    def with_others(self, others: Waits) -> Waits:
+        """Return these and others together."""
+        return Waits(sorted(self.seconds + others.seconds))
+
     def is_bearable(self, usual: Waits, floor_seconds: float) -> bool:
         """Whether the caller is served as usual, or nearly."""
         return self.p99 <= max(SLOWER_TIMES * usual.p99, floor_seconds)
