@@ -28,7 +28,7 @@ GIVING_UP = ("rapid_reset", "patient_reset", "patient_post", "made_you_reset")
 SLOW = ("X-Sandbox-Fault", "slow")
 SLOW_SECONDS = 5.0
 ABANDONED_MAX = 3
-EMPTY_PIECES = 50
+EMPTY_PIECES_MAX = 100
 CONNECTIONS_ENOUGH = 20
 """So many connections give up more requests than an address may."""
 
@@ -130,17 +130,23 @@ def test_an_address_that_leaves_much_undone_gets_nothing_new(new_gate: GateFacto
     assert is_served(gate, caller, SOURCE)
 
 
-def test_empty_pieces_of_a_body_are_no_flood(gate: Gate, user: ApiUser) -> None:
-    """Some clients write a DATA frame for a piece of no bytes."""
+@pytest.mark.parametrize("pieces", [EMPTY_PIECES_MAX, EMPTY_PIECES_MAX + 1])
+def test_empty_pieces_of_a_body_have_a_maximum(gate: Gate, user: ApiUser, pieces: int) -> None:
+    """Some clients write a DATA frame for a piece of no bytes; beyond the maximum it is a flood."""
     body = json.dumps({"name": "Empty pieces"}).encode()
     with Http2Connection(gate.sandbox) as connection:
         fields = [user.authorization, JSON]
         number = connection.start("POST", CUSTOMERS, fields, end=False)
-        for _ in range(EMPTY_PIECES):
+        for _ in range(pieces):
             connection.protocol.send_data(number, b"")
         connection.flush()
-        connection.send_body(number, body)
-        assert_ok(connection.read_answer(number))
+        connection.protocol.send_data(number, body, end_stream=True)
+        connection.flush()
+        if pieces > EMPTY_PIECES_MAX:
+            with pytest.raises(StreamLost):
+                connection.read_answer(number)
+        else:
+            assert_ok(connection.read_answer(number))
 
 
 def flood_until_seen(gate: Gate, caller: ApiUser, name: str) -> None:

@@ -99,8 +99,6 @@ struct ConnectionPipeline {
             ),
         ]
         configuration.maximumSequentialEmptyDataFrames = ListenerMaxima.emptyDataFrames
-        // Malformed requests are counted within a time: a lasting connection may have some each day.
-        configuration.maximumConnectionGlitches = .max
         // What a client sends on streams that it does not know yet to be refused is no error of its own.
         configuration.maximumRecentlyResetStreams = 2 * reception.maxima.concurrentStreams
         return configuration

@@ -17,7 +17,6 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     private var deadline: Deadline?
     private var openStreams = 0
     private var isFarewellSaid = false
-    private var hasFailed = false
 
     /// Makes a watch.
     init(_ reception: Reception, _ facts: ConnectionFacts, _ unsent: UnsentAnswers) {
@@ -64,15 +63,9 @@ final class HTTP2ConnectionWatch: ChannelInboundHandler {
     }
 
     /// NIOHTTP2 has already said what is wrong: what is left is to close, or to go on.
-    ///
-    /// It may report what ends the connection once more, for frames that came with those that it speaks of.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if hasFailed { return }
         if error is any NIOHTTP2Error { reception.noteUnreadable("http2", from: facts.client) }
-        if !HTTP2Scope.isOneStream(error) {
-            hasFailed = true
-            context.close(promise: nil)
-        }
+        if !HTTP2Scope.isOneStream(error) { context.close(promise: nil) }
     }
 
     /// Waits for the client to take an answer while it may open no streams, and else no longer.
