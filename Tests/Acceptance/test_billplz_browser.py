@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from harness import Gate, eventually
 from harness.billplz import V3, V4, Merchant, form_of
 from harness.billplz_reference import x_signature
-from harness.browser import Opener
+from harness.browser import Opener, press_and_leave
 from harness.receiver import Reaction, Received, Receiver, receiving
 
 pytestmark = pytest.mark.row("X1")
@@ -205,10 +205,10 @@ def test_a_bill_is_paid_by_the_keyboard_alone(
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect(radio).to_be_checked()
-    page.keyboard.press("Enter")
+    press_and_leave(page.locator(":focus"), "Enter")
     expect(button(page, SUCCESS)).to_be_visible()
     tab_to(page, SUCCESS)
-    page.keyboard.press("Enter")
+    press_and_leave(page.locator(":focus"), "Enter")
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
     assert_came_back(shop, merchant, bill["id"], "true")
 

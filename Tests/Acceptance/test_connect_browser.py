@@ -19,7 +19,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from harness import Answer, Gate, Http1Connection, eventually
-from harness.browser import Opener
+from harness.browser import Opener, press_and_leave
 from harness.receiver import Reaction, Receiver, receiving
 
 pytestmark = pytest.mark.row("X1", "L2")
@@ -435,7 +435,7 @@ def test_the_end_user_or_the_page_can_cancel(connect: Connect, client: Client, w
     if way == "button":
         press(frame, "Cancel")
     elif way == "Escape":
-        page.keyboard.press("Escape")
+        press_and_leave(frame.get_by_role("heading", level=1), "Escape")
     else:
         page.evaluate("() => window.session.exit()")
     assert wait_for(page, "exit") == [None]
@@ -716,7 +716,7 @@ def test_an_account_is_linked_by_the_keyboard_alone(
     page.keyboard.press("Enter")
     heading(frame, "Your account is linked")
     tab_to(page, inner, "Done")
-    page.keyboard.press("Enter")
+    press_and_leave(inner.locator(":focus"), "Enter")
     assert wait_for(page, "success")
     closed(page)
 

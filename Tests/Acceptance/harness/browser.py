@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as LateError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MILLISECONDS = 10_000
+FAREWELL_MILLISECONDS = 2_000
 
 Opener = Callable[..., Page]
 
@@ -58,3 +61,13 @@ def open_page(browser: Browser, may_set_cookies: bool) -> Iterator[Opener]:
     # An answer with the status of an error, and an icon that nobody has, are no complaints.
     assert [text for text in complaints if "Failed to load resource" not in text] == []
     assert may_set_cookies or cookies == []
+
+
+def press_and_leave(place: Locator, key: str) -> None:
+    """Press a key that takes away the frame or the page in which it is pressed.
+
+    The browser then may never say that the key was handled, as who would say so is gone, and
+    `keyboard.press` waits for that without end; what the key did is for the caller to see.
+    """
+    with suppress(LateError):
+        place.press(key, timeout=FAREWELL_MILLISECONDS)

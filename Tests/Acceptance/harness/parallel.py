@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 APART = "hostile"
 """The folder whose tests need nothing from each other."""
@@ -26,6 +27,19 @@ class GroupScheduling(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
+
+    def remove_node(self, node: WorkerController) -> str | None:
+        """Return the test that ended its process, as one does that hangs, and never run it again.
+
+        The others of its group go to another process.
+        """
+        for unit in self.assigned_work[node].values():
+            for nodeid, is_done in unit.items():
+                if not is_done:
+                    unit[nodeid] = True
+                    super().remove_node(node)
+                    return nodeid
+        return super().remove_node(node)
 
 
 def group_of(nodeid: str) -> str:
