@@ -13,7 +13,7 @@ public struct ListenerTimeouts: Sendable {
     /// Between two steps of a client that takes its answers.
     public var stall: Duration = .seconds(30)
     /// From a flood of requests that are given up to the next connection that its network may open.
-    public var floodPause: Duration = .seconds(10)
+    public var floodPause: Duration = .seconds(30)
 
     /// From the last answer to the cut, for a client that does not close its side.
     static let lingering: Duration = .seconds(5)

@@ -73,7 +73,7 @@ def test_an_address_that_gives_up_a_flood_may_not_connect(new_gate: GateFactory,
 
 @pytest.mark.row("H5")
 def test_the_pause_of_an_address_is_as_long_as_configured(new_gate: GateFactory) -> None:
-    """After `timeouts.floodPause`, here less than the usual 10 seconds, it is served again."""
+    """After `timeouts.floodPause`, here less than the usual 30 seconds, it is served again."""
     gate = new_gate({"timeouts": {"floodPause": "1s"}})
     gate.create_organisation("demo")
     caller = gate.create_user("demo")

@@ -196,7 +196,7 @@ extension Configuration {
         public var stall: Duration = .seconds(30)
 
         /// From a flood of requests that are given up to the next connection of its network.
-        public var floodPause: Duration = .seconds(10)
+        public var floodPause: Duration = .seconds(30)
 
         /// From the end of accepting to the moment at which open connections are cut.
         public var drain: Duration = .seconds(25)

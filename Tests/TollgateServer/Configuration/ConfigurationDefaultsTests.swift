@@ -54,7 +54,7 @@ struct ConfigurationDefaultsTests {
         #expect(configuration.timeouts.body == .seconds(30))
         #expect(configuration.timeouts.idle == .seconds(60))
         #expect(configuration.timeouts.stall == .seconds(30))
-        #expect(configuration.timeouts.floodPause == .seconds(10))
+        #expect(configuration.timeouts.floodPause == .seconds(30))
         #expect(configuration.timeouts.drain == .seconds(25))
         #expect(configuration.timeouts.drainDelay == .zero)
         #expect(configuration.storeOutageGrace == .seconds(60))
