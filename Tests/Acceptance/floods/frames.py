@@ -122,13 +122,19 @@ FLOODS: dict[str, Flood] = {
 }
 
 
-def send_flood(endpoint: Endpoint, frames: Iterator[bytes]) -> None:
-    """Send the frames without reading; the server may stop reading or end the connection."""
+def send_flood(endpoint: Endpoint, frames: Iterator[bytes], stays: bool = False) -> None:
+    """Send the frames without reading; the server may stop reading or end the connection.
+
+    Who stays waits for the server to end it: of a client that has gone, the system drops what a
+    busy server has not read.
+    """
     with endpoint.open(SEND_SECONDS, alpn=("h2",), source=SOURCE) as connection:
         assert isinstance(connection, ssl.SSLSocket) and connection.selected_alpn_protocol() == "h2"
         try:
             connection.sendall(PREFACE + frame(SETTINGS, 0, 0, b""))
             for one in frames:
                 connection.sendall(one)
+            while stays and connection.recv(65_536):
+                pass
         except OSError:
             return

@@ -13,7 +13,6 @@ from playwright.sync_api import TimeoutError as LateError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MILLISECONDS = 10_000
-FAREWELL_MILLISECONDS = 2_000
 
 Opener = Callable[..., Page]
 
@@ -67,7 +66,8 @@ def press_and_leave(place: Locator, key: str) -> None:
     """Press a key that takes away the frame or the page in which it is pressed.
 
     The browser then may never say that the key was handled, as who would say so is gone, and
-    `keyboard.press` waits for that without end; what the key did is for the caller to see.
+    `keyboard.press` waits for that without end; a locator has the patience of its page. What the
+    key did is for the caller to see.
     """
     with suppress(LateError):
-        place.press(key, timeout=FAREWELL_MILLISECONDS)
+        place.press(key)
